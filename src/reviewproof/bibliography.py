@@ -1,0 +1,167 @@
+"""`references.bib` to references, with the place of every entry and field (bibtexparser)."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from reviewproof.findings import Finding, Related
+from reviewproof.manuscript import Author, Reference
+from reviewproof.text import Source, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Bibliography:
+    """The entries of one file in its order, and SRC005 or BIB101 findings about the rest."""
+
+    source: Source
+    references: tuple[Reference, ...]
+    findings: tuple[Finding, ...]
+
+    def __getitem__(self, key: str) -> Reference:
+        """Return the first entry with this key."""
+        return next(reference for reference in self.references if reference.key == key)
+
+
+def parse_bibliography(source: Source) -> Bibliography:
+    """Parse a BibTeX file; a block that cannot be parsed becomes a finding, never silence."""
+    from bibtexparser import parse_string
+    from bibtexparser.model import DuplicateBlockKeyBlock, Entry, ImplicitComment
+
+    # It logs to the root logger what the blocks below say again, with better places.
+    disabled = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    try:
+        library = parse_string(source.text, parse_stack=[])
+    finally:
+        logging.disable(disabled)
+    references: list[Reference] = []
+    findings: list[Finding] = []
+    firsts: dict[str, Span] = {}
+    for block in library.blocks:
+        span = _block_span(source, block)
+        if isinstance(block, DuplicateBlockKeyBlock):
+            entry = block.ignore_error_block
+            findings.append(_duplicate(entry.key, span, firsts.get(entry.key, span)))
+        elif isinstance(block, Entry):
+            reference = _reference(block, span)
+            references.append(reference)
+            firsts[reference.key] = _key_span(reference)
+        elif block in library.failed_blocks:
+            findings.append(_unparsed(block, span))
+        elif isinstance(block, ImplicitComment) and _looks_lost(block.comment):
+            findings.append(_unparsed(block, span))
+    return Bibliography(source, tuple(references), tuple(findings))
+
+
+def _block_span(source: Source, block: Any) -> Span:
+    # bibtexparser counts lines from 0 and gives no columns.
+    start = source.offset(block.start_line + 1)
+    raw = block.raw or ""
+    found = source.text.find(raw.strip(), start)
+    start = found if found >= 0 else start
+    return source.span(start, start + len(raw.strip()))
+
+
+def _looks_lost(comment: str) -> bool:
+    """Tell text outside of entries that is no comment: an entry's debris, a merge conflict."""
+    lines = (line.strip() for line in comment.splitlines())
+    return any(
+        line and not line.startswith("%") and re.search(r"[@={}]|<<<<<<<|>>>>>>>", line)
+        for line in lines
+    )
+
+
+def _duplicate(key: str, span: Span, first: Span) -> Finding:
+    return Finding(
+        "BIB101",
+        f"the key “{key}” must stand for one reference, but two entries have it",
+        span.source.span(span.start, span.start + len(span.text.splitlines()[0])),
+        found=key,
+        hint="give one of them another key, or remove it",
+        related=(Related("the first entry with this key", first),),
+    )
+
+
+def _unparsed(block: Any, span: Span) -> Finding:
+    error = getattr(block, "error", None)
+    detail = getattr(error, "abort_reason", "") or str(error or "")
+    reason = f": {' '.join(detail.split())}" if detail else ""
+    first_line = span.text.split("\n", 1)[0]
+    return Finding(
+        "SRC005",
+        f"every BibTeX block must parse, but this one does not{reason}",
+        span.source.span(span.start, span.start + len(first_line)),
+        found=first_line,
+        hint="look for a missing brace, quote or comma in this entry",
+    )
+
+
+def _reference(entry: Any, span: Span) -> Reference:
+    fields = {field.key.lower(): _unbrace(str(field.value)) for field in entry.fields}
+    authors, and_others = _authors(fields.get("author", fields.get("editor", "")))
+    year = fields.get("year", "")
+    return Reference(
+        key=entry.key,
+        kind=entry.entry_type.lower(),
+        authors=authors,
+        and_others=and_others,
+        title=fields.get("title", "").strip("{}"),
+        year=int(year) if re.fullmatch(r"\d{4}", year) else None,
+        journal=fields.get("journal", fields.get("journaltitle", "")),
+        doi=fields.get("doi", ""),
+        fields=fields,
+        span=span,
+    )
+
+
+def _unbrace(value: str) -> str:
+    if len(value) > 1 and value[0] + value[-1] in {"{}", '""'}:
+        value = value[1:-1]
+    return " ".join(value.split())
+
+
+def _authors(text: str) -> tuple[tuple[Author, ...], bool]:
+    """Split BibTeX names: `Family, Given`, `Given Family`, `{Group}`, `and others`."""
+    parts = [part.strip() for part in re.split(r"\s+and\s+(?![^{]*\})", text) if part.strip()]
+    others = bool(parts) and parts[-1] == "others"
+    return tuple(_author(part) for part in (parts[:-1] if others else parts)), others
+
+
+def _author(name: str) -> Author:
+    if name.startswith("{") and name.endswith("}"):
+        return Author(name[1:-1])
+    family, comma, given = name.partition(",")
+    if comma:
+        return Author(family.strip(), given.strip())
+    words = name.split()
+    particle = next((i for i, word in enumerate(words[:-1]) if word[0].islower()), None)
+    split = particle if particle is not None else len(words) - 1
+    return Author(" ".join(words[split:]), " ".join(words[:split]))
+
+
+def _key_span(reference: Reference) -> Span:
+    return field_span(reference, "")
+
+
+def field_span(reference: Reference, name: str) -> Span:
+    """Return the place of a field's value; of the entry's key when it has no such field."""
+    text, start = reference.span.text, reference.span.start
+    found = re.search(rf"^\s*{re.escape(name)}\s*=\s*", text, re.I | re.M) if name else None
+    if not found:
+        offset = max(text.find(reference.key), 0)
+        return reference.span.source.span(start + offset, start + offset + len(reference.key))
+    value = reference.fields.get(name.lower(), "")
+    offset = text.find(value, found.end()) if value else found.end()
+    offset = offset if offset >= 0 else found.end()
+    return reference.span.source.span(start + offset, start + offset + max(len(value), 1))
+
+
+def dois(references: tuple[Reference, ...]) -> Iterator[tuple[Reference, str]]:
+    """Yield the references that have a DOI, with it in lower case and without a resolver."""
+    for reference in references:
+        if reference.doi:
+            yield reference, re.sub(r"^https?://(dx\.)?doi\.org/", "", reference.doi.lower())

@@ -1,0 +1,1 @@
+"""What was extracted from the studies (`data/`), as numbers, tables and pictures."""

@@ -1,0 +1,106 @@
+"""Pandoc as a second opinion: the citations that it finds and the numbers that it prints."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from reviewproof.errors import ReviewError
+
+_SECONDS = 120
+
+
+@cache
+def pandoc_path() -> str:
+    """Return the path of the wheel's pandoc, never that of another one on PATH."""
+    import pypandoc
+
+    bundled = Path(pypandoc.__file__).parent / "files" / "pandoc"
+    return str(bundled) if bundled.is_file() else str(pypandoc.get_pandoc_path())
+
+
+@dataclass(frozen=True, slots=True)
+class PandocMark:
+    """One citation mark as Pandoc reads and prints it."""
+
+    keys: tuple[str, ...]
+    numbers: tuple[int, ...]
+
+
+def pandoc_marks(
+    root: Path, markdown: str, bibliography: str, csl: str
+) -> tuple[PandocMark, ...]:
+    """Run `pandoc --citeproc` and return its citation marks in reading order.
+
+    Args:
+        root: the project folder, where the paths below start.
+        markdown: the whole text.
+        bibliography: a BibTeX file.
+        csl: a style, or "" for none: then no numbers are printed.
+
+    Raises:
+        ReviewError: when Pandoc fails or does not end.
+    """
+    command = [pandoc_path(), "--from=markdown", "--to=json", "--quiet"]
+    if csl:
+        command += ["--citeproc", f"--bibliography={bibliography}", f"--csl={csl}"]
+    try:
+        done = subprocess.run(
+            command, input=markdown, capture_output=True, text=True, encoding="utf-8",
+            cwd=root, timeout=_SECONDS, check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise ReviewError(f"Pandoc must run, but: {error}") from None
+    if done.returncode:
+        raise ReviewError(f"Pandoc must read the text, but: {done.stderr.strip()}")
+    return tuple(_marks(json.loads(done.stdout)["blocks"]))
+
+
+def _marks(node: Any) -> Iterator[PandocMark]:
+    if isinstance(node, dict):
+        if node.get("t") == "Cite":
+            citations, inlines = node["c"]
+            keys = tuple(citation["citationId"] for citation in citations)
+            yield PandocMark(keys, expand_numbers(_text(inlines)))
+            # A key inside another's prefix or suffix is a citation of its own.
+            for citation in citations:
+                yield from _marks(citation["citationPrefix"])
+                yield from _marks(citation["citationSuffix"])
+            return
+        for key, value in node.items():
+            if key != "t":
+                yield from _marks(value)
+    elif isinstance(node, list):
+        for item in node:
+            yield from _marks(item)
+
+
+def _text(node: Any) -> str:
+    if isinstance(node, dict):
+        if node.get("t") == "Str":
+            return str(node["c"])
+        if node.get("t") in {"Space", "SoftBreak"}:
+            return " "
+        return _text(node.get("c", ""))
+    if isinstance(node, list):
+        return "".join(_text(item) for item in node if isinstance(item, dict | list))
+    return ""
+
+
+def expand_numbers(printed: str) -> tuple[int, ...]:
+    """Return the numbers of a printed mark, ranges written out.
+
+    >>> expand_numbers("1–3,7")
+    (1, 2, 3, 7)
+    """
+    numbers: list[int] = []
+    for part in re.finditer(r"(\d+)(?:\s*[-‐‑‒–—−]\s*(\d+))?", printed):
+        first, last = int(part[1]), int(part[2] or part[1])
+        numbers += range(first, last + 1)
+    return tuple(numbers)

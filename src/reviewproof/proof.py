@@ -1,0 +1,224 @@
+"""One proof: load, run every rule, apply the acknowledgements, report.
+
+This is the only place that catches what a rule raises: a crash is a finding (SRC006), not silence.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from reviewproof.codes import CODES, Severity
+from reviewproof.errors import ReviewError
+from reviewproof.evidence.table import Row, Table
+from reviewproof.findings import CannotTell, Checked, Finding, NotApplicable, Outcome, Related
+from reviewproof.manuscript import Manuscript
+from reviewproof.project import Project, load_facts, read_project
+from reviewproof.review import Review, produce
+from reviewproof.rules import SOURCE_RULES
+from reviewproof.rules.base import Rule
+from reviewproof.text import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledged:
+    """A finding that the authors accept, with the row that says why."""
+
+    finding: Finding
+    row: Row
+
+    @property
+    def reason(self) -> str:
+        """Why it is accepted."""
+        return self.row["reason"]
+
+
+@dataclass(frozen=True)
+class Report:
+    """What one proof found.
+
+    Attributes:
+        findings: unacknowledged, by path, place and code.
+        acknowledged: accepted ones, in the same order.
+        checked: by code, how many things were looked at.
+    """
+
+    project: Project
+    document: Manuscript
+    findings: tuple[Finding, ...]
+    acknowledged: tuple[Acknowledged, ...]
+    undecided: tuple[CannotTell, ...]
+    not_applicable: tuple[NotApplicable, ...]
+    checked: Counter[str]
+
+    @property
+    def unchecked(self) -> int:
+        """Findings that say that something could not be checked."""
+        return sum(finding.meta.unchecked for finding in self.findings)
+
+    def count(self, severity: Severity) -> int:
+        """Return the number of unacknowledged findings of a severity."""
+        return sum(finding.meta.severity is severity for finding in self.findings)
+
+    @property
+    def exit_status(self) -> int:
+        """0 clean, 1 an error or a warning, 2 something could not be checked."""
+        if self.unchecked:
+            return 2
+        return int(bool(self.count(Severity.ERROR) or self.count(Severity.WARNING)))
+
+
+def prove(root: Path) -> Report:
+    """Prove the sources of a project.
+
+    Args:
+        root: the project's folder.
+    """
+    facts = load_facts(root)
+    review = Review(facts)
+    project = read_project(facts, lambda code: produce(review, code))
+    outcomes = [*project.findings, *_run(SOURCE_RULES, project)]
+    return conclude(project, project.manuscript, outcomes, _NOT_RENDERED)
+
+
+_NOT_RENDERED = frozenset(code for code in CODES if not code.startswith(("OUT", "ACK")))
+
+
+def _run(rules: Sequence[Rule], project: Project) -> Iterator[Outcome]:
+    for rule in rules:
+        yield from guarded(rule.codes, lambda rule=rule: rule.check(project), project)  # type: ignore[misc]  # the default binds the loop's rule
+
+
+def guarded(
+    codes: tuple[str, ...], outcomes: Callable[[], Iterator[Outcome]], project: Project
+) -> Iterator[Outcome]:
+    """Run one rule; when it raises, say so instead of passing."""
+    try:
+        yield from list(outcomes())
+    except ReviewError as error:
+        source = Source(error.path or project.manuscript.name, "")
+        yield Finding(
+            "SRC006",
+            f"{', '.join(codes)} must be checked, but: {error.message}",
+            source.whole,
+            hint=error.remedy,
+        )
+    except Exception as error:
+        yield Finding(
+            "SRC006",
+            f"{', '.join(codes)} must be checked, but the rule failed:"
+            f" {type(error).__name__}: {error}",
+            Source(project.manuscript.name, "").whole,
+            hint="this is a defect of reviewproof; please report it with the file that causes it",
+        )
+
+
+def conclude(
+    project: Project,
+    document: Manuscript,
+    outcomes: Iterable[Outcome],
+    codes: frozenset[str],
+) -> Report:
+    """Apply the acknowledgements for `codes` to what the rules said, and sort it."""
+    kept = list(outcomes)
+    findings = [outcome for outcome in kept if isinstance(outcome, Finding)]
+    table = project.facts.table("acknowledged")
+    left, accepted, own = _acknowledge(findings, table, codes)
+    checked: Counter[str] = Counter()
+    for outcome in kept:
+        if isinstance(outcome, Checked):
+            checked[outcome.code] += outcome.count
+    checked["ACK901"] = checked["ACK902"] = len(table.rows) if table else 0
+    return Report(
+        project=project,
+        document=document,
+        findings=tuple(sorted([*left, *own], key=_order)),
+        acknowledged=tuple(sorted(accepted, key=lambda item: _order(item.finding))),
+        undecided=tuple(outcome for outcome in kept if isinstance(outcome, CannotTell)),
+        not_applicable=tuple(outcome for outcome in kept if isinstance(outcome, NotApplicable)),
+        checked=checked,
+    )
+
+
+def _order(finding: Finding) -> tuple[str, int, int, str, str]:
+    place = finding.span.first
+    return (finding.span.source.path, place.line, place.column, finding.code, finding.message)
+
+
+def _acknowledge(
+    findings: Sequence[Finding], table: Table | None, codes: frozenset[str]
+) -> tuple[list[Finding], list[Acknowledged], list[Finding]]:
+    """Return findings that are left, those acknowledged, and ACK901 and ACK902."""
+    rows = {_signature(row): row for row in table.rows} if table else {}
+    left: list[Finding] = []
+    accepted: list[Acknowledged] = []
+    used: set[str] = set()
+    for finding in findings:
+        signature = "\0".join((finding.code, finding.place, finding.found, finding.expected))
+        row = rows.get(signature)
+        if row is None or finding.meta.unchecked:
+            left.append(finding)
+        else:
+            accepted.append(Acknowledged(finding, row))
+            used.add(signature)
+    own = [_no_reason(row) for row in rows.values() if not row["reason"].strip()]
+    places = {(finding.code, finding.place): finding for finding in left}
+    for signature, row in rows.items():
+        if signature not in used and row["code"] in codes:
+            own.append(_unused(row, places.get((row["code"], row["where"]))))
+    if table:
+        own += [_repeated(row) for row in table.rows if rows[_signature(row)] is not row]
+    return left, accepted, own
+
+
+def _signature(row: Row) -> str:
+    return "\0".join(row[name] for name in ("code", "where", "found", "expected"))
+
+
+def _no_reason(row: Row) -> Finding:
+    return Finding(
+        "ACK902",
+        f"an acknowledgement must have a reason, but that of {row['code']} has none",
+        row.cells["reason"].span,
+        where=f"{row.span.source.path}#{row['code']}",
+        hint="say in a few words why this is accepted",
+    )
+
+
+def _repeated(row: Row) -> Finding:
+    return Finding(
+        "ACK901",
+        f"a finding must be acknowledged once, but {row['code']} at {row['where']} is twice",
+        row.span,
+        hint="remove one of the two rows",
+    )
+
+
+def _unused(row: Row, near: Finding | None) -> Finding:
+    if near:
+        message = (
+            f"an acknowledgement must match a finding with both its values, but it has found"
+            f" {row['found']!r}, expected {row['expected']!r}, and the finding has"
+            f" {near.found!r} and {near.expected!r}"
+        )
+        related: tuple[Related, ...] = (Related("the finding", near.span),)
+        hint = "a value has changed: look at the finding anew before you acknowledge it"
+    else:
+        message = (
+            f"an acknowledgement must match a finding, but there is no {row['code']} at"
+            f" {row['where']}"
+        )
+        related = ()
+        hint = "remove the row if the matter is settled, or correct its place"
+    return Finding(
+        "ACK901",
+        message,
+        row.span,
+        found=row["found"],
+        expected=row["expected"],
+        where=f"{row.span.source.path}#{row['code']}/{row['where']}",
+        hint=hint,
+        related=related,
+    )

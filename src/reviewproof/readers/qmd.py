@@ -1,0 +1,281 @@
+"""Quarto sources (`.qmd`) to a `Manuscript`, with includes expanded in place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import yaml
+
+from reviewproof.errors import ReviewError
+from reviewproof.findings import Finding
+from reviewproof.manuscript import (
+    CODE,
+    Cell,
+    Label,
+    Manuscript,
+    Paragraph,
+    Place,
+)
+from reviewproof.readers.markdown import Kind, Token, find_marks, scan
+from reviewproof.text import Source, Span, read_source
+
+Produce = Callable[[str], str | None]
+"""Returns the Markdown that a cell's code prints, "" for nothing, None if only a kernel can tell.
+Raises ReviewError when the code names something that the review does not have."""
+
+_FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*\r?$", re.S | re.M)
+_BLOCK = re.compile(r"(?:^[^\n]*\S[^\n]*(?:\n|\Z))+", re.M)
+_HEADING = re.compile(r" {0,3}#{1,6}\s")
+_CAPTION = re.compile(r" {0,3}(?:Table)?:[ \t]+\S")
+_FIGURE = re.compile(r"\s*!\[")
+_TABLE = re.compile(r"\s*(?:\||\+[-=+]+\+)")
+_CELL_OPTION = re.compile(r"^#\|\s*label:\s*(?P<id>[\w-]+)\s*$", re.M)
+_SECTION_NUMBER = re.compile(r"^_?(?:\d+[-_])?")
+
+
+@dataclass
+class _Reading:
+    """What has been read so far; the only mutable thing here, gone when reading ends."""
+
+    root: Path
+    produce: Produce
+    sources: list[Source] = field(default_factory=list)
+    paragraphs: list[Paragraph] = field(default_factory=list)
+    labels: list[Label] = field(default_factory=list)
+    cells: list[Cell] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    expanded: list[str] = field(default_factory=list)
+
+
+def read_qmd(
+    root: Path, main: str, produce: Produce
+) -> tuple[Manuscript, tuple[Finding, ...]]:
+    """Read a manuscript and everything that it includes.
+
+    Args:
+        root: the project folder.
+        main: the main file, relative to `root`.
+        produce: computes what a cell or inline expression of ours prints.
+
+    Returns:
+        The manuscript as far as it could be read, and SRC findings for what could not.
+    """
+    reading = _Reading(root, produce)
+    try:
+        source = read_source(root, Path(main))
+    except ReviewError as error:
+        reading.findings.append(_unreadable(error, Source(main, "").whole))
+    else:
+        _read_file(reading, source, ())
+    manuscript = Manuscript(
+        name=main,
+        form="qmd",
+        sources=tuple(reading.sources),
+        paragraphs=tuple(reading.paragraphs),
+        labels=tuple(reading.labels),
+        cells=tuple(reading.cells),
+        expanded="".join(reading.expanded).replace(CODE, ""),
+    )
+    return manuscript, tuple(reading.findings)
+
+
+def _unreadable(error: ReviewError, span: Span) -> Finding:
+    if error.line is not None:
+        source = Source(error.path or span.source.path, "\n" * error.line)
+        span = source.span(source.offset(error.line), source.offset(error.line))
+    elif error.path and error.path != span.source.path:
+        span = Source(error.path, "").whole
+    return Finding("SRC001", error.message, span, hint=error.remedy)
+
+
+def section_name(path: str) -> str:
+    """Return the name of a section from its file: `sections/_02-methods.qmd` is "methods"."""
+    return _SECTION_NUMBER.sub("", Path(path).stem)
+
+
+def _read_file(reading: _Reading, source: Source, parents: tuple[str, ...]) -> None:
+    reading.sources.append(source)
+    body = _front_matter(reading, source, main=not parents)
+    _read_text(reading, source, body, section_name(source.path), (*parents, source.path))
+
+
+def _front_matter(reading: _Reading, source: Source, *, main: bool) -> str:
+    """Return the text with its front matter masked; report YAML that cannot be read."""
+    found = _FRONT_MATTER.match(source.text)
+    if not found:
+        return source.text
+    try:
+        yaml.safe_load(found["yaml"])
+    except yaml.YAMLError as error:
+        reading.findings.append(yaml_finding(source, error, first_line=1))
+    if main:
+        reading.paragraphs.append(
+            _paragraph(source, found.start("yaml"), found["yaml"], Place.METADATA, "metadata")
+        )
+    return re.sub(r"[^\n]", CODE, found.group()) + source.text[found.end() :]
+
+
+def yaml_finding(source: Source, error: yaml.YAMLError, *, first_line: int = 0) -> Finding:
+    """Turn PyYAML's error into SRC003 at its line; `first_line` lines stand before the YAML."""
+    mark = getattr(error, "problem_mark", None)
+    problem = getattr(error, "problem", None) or "it cannot be parsed"
+    span = source.whole
+    if mark is not None:
+        offset = source.offset(mark.line + 1 + first_line, mark.column + 1)
+        span = source.span(offset, min(offset + 1, len(source.text)))
+    return Finding(
+        "SRC003",
+        f"YAML must be valid, but {problem}",
+        span,
+        hint="correct the indentation, quotes or colons at this place",
+    )
+
+
+def _read_text(
+    reading: _Reading, source: Source, body: str, section: str, parents: tuple[str, ...]
+) -> None:
+    scanned = scan(body)
+    breaks = [
+        token for token in scanned.tokens if token.kind in {Kind.CELL, Kind.INCLUDE}
+    ]
+    done = 0
+    for token in [*breaks, None]:
+        end = token.start if token else len(body)
+        _read_prose(reading, source, scanned.masked, (done, end), section)
+        outputs = _read_inline(reading, source, scanned.tokens, (done, end), section)
+        reading.expanded += _expanded(body, (done, end), outputs)
+        if token and token.kind is Kind.CELL:
+            _read_cell(reading, source, token, section, parents)
+        elif token:
+            _read_include(reading, source, token, parents)
+        done = token.end if token else end
+
+
+def _read_prose(
+    reading: _Reading, source: Source, masked: str, bounds: tuple[int, int], section: str
+) -> None:
+    for block in _BLOCK.finditer(masked[slice(*bounds)]):
+        start = bounds[0] + block.start()
+        for offset, text, place in _parts(block.group()):
+            if text.strip(CODE + " \t\r\n>"):
+                paragraph = _paragraph(source, start + offset, text, place, section)
+                reading.paragraphs.append(paragraph)
+
+
+def _parts(block: str) -> Iterator[tuple[int, str, Place]]:
+    """Split a block of lines where a heading or a caption needs no blank line around it."""
+    start, place = 0, _place(block)
+    offset = 0
+    for line in block.splitlines(keepends=True):
+        kind = _place(line)
+        if offset and (kind is Place.HEADING or (place is Place.TABLE and kind is Place.CAPTION)):
+            yield start, block[start:offset], place
+            start, place = offset, kind
+        elif offset and place is Place.HEADING:
+            yield start, block[start:offset], place
+            start, place = offset, _place(block[offset:])
+        offset += len(line)
+    yield start, block[start:], place
+
+
+def _place(block: str) -> Place:
+    if _HEADING.match(block):
+        return Place.HEADING
+    if _CAPTION.match(block) or _FIGURE.match(block):
+        return Place.CAPTION
+    if _TABLE.match(block):
+        return Place.TABLE
+    return Place.PROSE
+
+
+def _paragraph(
+    source: Source, start: int, text: str, place: Place, section: str
+) -> Paragraph:
+    citations, cross_references, marked = find_marks(source, start, text)
+    span = source.span(start, start + len(text))
+    return Paragraph(span, marked, place, section, citations, cross_references)
+
+
+def _read_inline(
+    reading: _Reading,
+    source: Source,
+    tokens: tuple[Token, ...],
+    bounds: tuple[int, int],
+    section: str,
+) -> list[tuple[Token, str]]:
+    """Collect labels and inline expressions; return what each expression prints."""
+    outputs = []
+    for token in tokens:
+        if not bounds[0] <= token.start < bounds[1]:
+            continue
+        span = source.span(token.start, token.end)
+        if token.kind is Kind.LABEL:
+            reading.labels.append(Label(token.value, span))
+        elif token.kind is Kind.INLINE_CELL:
+            output = _produce(reading, token.value, span)
+            reading.cells.append(Cell(token.value, span, True, section, output))
+            outputs.append((token, output or ""))
+    return outputs
+
+
+def _expanded(
+    body: str, bounds: tuple[int, int], outputs: list[tuple[Token, str]]
+) -> Iterator[str]:
+    done = bounds[0]
+    for token, output in outputs:
+        yield body[done : token.start]
+        yield output
+        done = token.end
+    yield body[done : bounds[1]]
+
+
+def _read_cell(
+    reading: _Reading, source: Source, token: Token, section: str, parents: tuple[str, ...]
+) -> None:
+    span = source.span(token.start, token.end)
+    if label := _CELL_OPTION.search(token.value):
+        reading.labels.append(Label(label["id"], span))
+    output = _produce(reading, token.value, span)
+    reading.cells.append(Cell(token.value, span, False, section, output))
+    if output:
+        printed = Source(source.path, output, origin=span)
+        reading.expanded.append("\n")
+        _read_text(reading, printed, output, section, parents)
+        reading.expanded.append("\n")
+
+
+def _produce(reading: _Reading, code: str, span: Span) -> str | None:
+    try:
+        return reading.produce(code)
+    except ReviewError as error:
+        finding = Finding(
+            "SRC009", f"the cell must be computable, but {error.message}", span, hint=error.remedy
+        )
+        reading.findings.append(finding)
+        return None
+
+
+def _read_include(
+    reading: _Reading, source: Source, token: Token, parents: tuple[str, ...]
+) -> None:
+    span = source.span(token.start, token.end)
+    base = Path(source.path).parent
+    path = Path(token.value.lstrip("/")) if token.value.startswith("/") else base / token.value
+    name = path.as_posix()
+    if name in parents:
+        message = f"an include must not include itself, but {name} does"
+        reading.findings.append(Finding("SRC002", message, span, hint="remove this include"))
+    elif not (reading.root / path).is_file():
+        message = f"the included file {name} must exist, but there is no such file"
+        hint = "restore the file, correct its name, or remove the include"
+        reading.findings.append(Finding("SRC002", message, span, found=name, hint=hint))
+    else:
+        try:
+            included = read_source(reading.root, path)
+        except ReviewError as error:
+            reading.findings.append(_unreadable(error, span))
+        else:
+            _read_file(reading, included, parents)

@@ -1,0 +1,1 @@
+"""Reports: functions of a `Report` alone, without clock, absolute path or set order."""

@@ -1,0 +1,140 @@
+"""Sources and spans: 0-based half-open offsets inside, 1-based lines and columns at the edge."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from reviewproof.errors import ReviewError
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A place in a file as editors count it: `line` and `column` are 1-based code points."""
+
+    line: int
+    column: int
+
+
+@dataclass(frozen=True)
+class Source:
+    """The text of one file.
+
+    Attributes:
+        path: relative to the project, with forward slashes; it is what reports print.
+        text: the decoded text, with `\\r\\n` kept as read.
+        origin: where a generated text comes from (the cell that prints it); its places are
+            reported there.
+    """
+
+    path: str
+    text: str = field(repr=False)
+    origin: Span | None = None
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        starts = [0]
+        starts.extend(index + 1 for index, char in enumerate(self.text) if char == "\n")
+        return starts
+
+    def position(self, offset: int) -> Position:
+        """Return the 1-based line and column of a 0-based offset."""
+        line = bisect_right(self._line_starts, offset)
+        return Position(line, offset - self._line_starts[line - 1] + 1)
+
+    def offset(self, line: int, column: int = 1) -> int:
+        """Return the 0-based offset of a 1-based line and column, kept inside the text."""
+        if line > len(self._line_starts):
+            return len(self.text)
+        return min(self._line_starts[line - 1] + column - 1, len(self.text))
+
+    def line_text(self, line: int) -> str:
+        """Return one line (1-based) without its line ending."""
+        start = self._line_starts[line - 1]
+        end = self.text.find("\n", start)
+        return self.text[start : end if end >= 0 else len(self.text)].rstrip("\r")
+
+    def span(self, start: int, end: int) -> Span:
+        """Return the span of `text[start:end]`."""
+        return Span(self, start, end)
+
+    @property
+    def whole(self) -> Span:
+        """A span that means the file as a whole."""
+        return Span(self, 0, len(self.text), whole_file=True)
+
+    def __hash__(self) -> int:
+        """Hash by path: two texts of one path are rare, and hashing long texts is slow."""
+        return hash(self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch `source.text[start:end]`; `whole_file` says that no narrower place is meant."""
+
+    source: Source
+    start: int
+    end: int
+    whole_file: bool = False
+
+    @property
+    def text(self) -> str:
+        """The text covered."""
+        return self.source.text[self.start : self.end]
+
+    @property
+    def first(self) -> Position:
+        """Where it starts."""
+        origin = self.source.origin
+        return origin.first if origin else self.source.position(self.start)
+
+    @property
+    def last(self) -> Position:
+        """Where it ends: the position just after its last character."""
+        origin = self.source.origin
+        return origin.last if origin else self.source.position(self.end)
+
+
+def read_source(root: Path, path: Path) -> Source:
+    """Read a UTF-8 file.
+
+    Args:
+        root: the project folder; the source's path is relative to it.
+        path: the file, absolute or relative to `root`.
+
+    Raises:
+        ReviewError: when the file is missing, unreadable or not UTF-8, with line and column of
+            the first bad byte.
+    """
+    full = root / path
+    name = relative_name(root, full)
+    try:
+        raw = full.read_bytes()
+    except OSError as error:
+        raise ReviewError(
+            f"the file must be readable, but: {error.strerror or error}",
+            path=name,
+            remedy="restore the file or correct its name where it is used",
+        ) from None
+    try:
+        return Source(name, raw.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        before = raw[: error.start].decode("utf-8", "replace")
+        place = Source(name, before).position(len(before))
+        raise ReviewError(
+            f"the file must be UTF-8, but byte 0x{raw[error.start]:02x} is not",
+            path=name,
+            line=place.line,
+            column=place.column,
+            remedy="save the file as UTF-8",
+        ) from None
+
+
+def relative_name(root: Path, path: Path) -> str:
+    """Return `path` relative to `root` with forward slashes, or as given when outside of it."""
+    try:
+        return path.relative_to(root).as_posix()
+    except ValueError:
+        return path.as_posix()
