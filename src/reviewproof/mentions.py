@@ -90,7 +90,7 @@ def _people(match: re.Match[str], families: frozenset[str]) -> tuple[tuple[str, 
     """
     names = list(_split(match["names"]))
     start = match.start("names")
-    while len(names) > 1 and plain_name(names[0]) not in families:
+    while match.re is _GROUP and len(names) > 1 and plain_name(names[0]) not in families:
         dropped = names.pop(0)
         start = match.string.index(names[0], start + len(dropped))
     return tuple(names), start

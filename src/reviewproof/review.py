@@ -182,7 +182,7 @@ class Review:
         """Return the differences from the published version, with the reason for each."""
         from reviewproof.reports.markdown import corrections
 
-        return Markdown(corrections(self._proof().project))
+        return Markdown(corrections(self._proof()))
 
     def verify(self) -> Markdown:
         """Prove the sources and return the proof as tables.

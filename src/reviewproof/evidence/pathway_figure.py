@@ -1,0 +1,384 @@
+"""The mechanism figure: which source acts on which pathway, and what is reported with it.
+
+Left, lines from sources to pathways: each is an edge of `pathways.csv`, or, for a source that acts
+through something else, two. Right, a table of dots: how many of the studies that name the pathway
+also report the effect, or treat or model the condition. The dots are counted from the studies that
+edges share; they are no edges, because nothing says that the pathway causes the effect.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Circle, PathPatch, Rectangle
+from matplotlib.path import Path as Curve
+
+from reviewproof.evidence import drawing
+from reviewproof.evidence.drawing import INK, LEADING, PAPER, POINT, RULE, SOFT, box, slug, write
+from reviewproof.evidence.pathways import UNNAMED, Column, Edge, Link, Mechanism, Node, join_edges
+
+# Lengths in millimetres, sizes of letters in points.
+TEXT, SMALL = 7.6, 7.2
+MARGIN = 1.5
+SOURCE_WIDTH = 30.0
+PATHWAY_LEFT, PATHWAY_WIDTH = 72.0, 28.5
+TABLE_LEFT, CELL, GROUP_GAP = 102.5, 4.5, 1.9
+HEAD = 31.0
+PORT, NODE_GAP, PADDING = 3.4, 2.2, 1.5
+LEAD, COUNT_AT, TIP = 11.0, 6.4, 2.5
+LEGEND = 20.0
+HEAD_ANGLE = 55.0
+
+_COLORS = (
+    drawing.BLUE,
+    drawing.GREEN,
+    drawing.VERMILLION,
+    drawing.PURPLE,
+    drawing.ORANGE,
+    drawing.SKY,
+    "#4d4d4d",
+    "#7a7a7a",
+)
+_UNNAMED_COLOR = "#9aa0a6"
+_PALE = {drawing.ORANGE, drawing.SKY, drawing.PURPLE, _UNNAMED_COLOR}
+"""Colours on which a number must be dark to be read."""
+_DASHES = (0, (3.2, 1.8))
+_UNNAMED_LABEL = "No pathway named"
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A node on the page."""
+
+    node: Node
+    label: tuple[str, ...]
+    top: float
+    height: float
+
+    @property
+    def middle(self) -> float:
+        return self.top + self.height / 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Route:
+    """A line on the page: its colour and where it leaves and arrives."""
+
+    link: Link
+    start: float
+    end: float
+    color: str
+
+
+def draw_pathways(edges: Sequence[Edge]) -> Figure:
+    """Draw the mechanism figure, 180 mm wide.
+
+    Args:
+        edges: the rows of `pathways.csv`.
+
+    Returns:
+        A figure that is not attached to any window.
+
+    Raises:
+        ReviewError: as `join_edges`.
+    """
+    mechanism = join_edges(edges)
+    with drawing.style():
+        probe = drawing.new_page(10)[1]
+        sources = _heights(probe, mechanism, mechanism.sources, SOURCE_WIDTH)
+        pathways = _heights(probe, mechanism, mechanism.pathways, PATHWAY_WIDTH)
+        body = max(_total(sources), _total(pathways))
+        figure, axes = drawing.new_page(HEAD + body + LEGEND)
+        left = _place(sources, body)
+        right = _place(pathways, body)
+        colors = _colors(mechanism)
+        _draw_table(axes, mechanism, right, colors, body)
+        for order, route in enumerate(_routes(mechanism, left, right, colors)):
+            _draw_route(axes, route, 3 + order * 0.02)
+        for place in left.values():
+            _draw_node(axes, place, MARGIN, SOURCE_WIDTH, SOFT, drawing.BAND)
+        for place in right.values():
+            color = colors[place.node.name]
+            _draw_node(axes, place, PATHWAY_LEFT, PATHWAY_WIDTH, color, _tint(color))
+        for x, title in ((MARGIN, "Exosomes from"), (PATHWAY_LEFT, "Pathway or target")):
+            write(axes, x, HEAD - 3.4, title, size=TEXT, bold=True)
+        _draw_legend(axes, HEAD + body + 10.2)
+    return figure
+
+
+def _heights(
+    axes: Axes, mechanism: Mechanism, nodes: Sequence[Node], width: float
+) -> list[tuple[Node, tuple[str, ...], float]]:
+    found = []
+    for node in nodes:
+        name = node.name or _UNNAMED_LABEL
+        # The count stays with the last word when the label is broken.
+        label = f"{name}\N{NO-BREAK SPACE}({len(node.studies)})"
+        lines = tuple(drawing.wrap(axes, label, width - 2 * PADDING, TEXT))
+        ports = sum(node.name in (link.source, link.target) for link in mechanism.links)
+        text = len(lines) * TEXT * POINT * LEADING + 2 * PADDING
+        found.append((node, lines, max(ports * PORT + 1.0, text)))
+    return found
+
+
+def _total(rows: Sequence[tuple[Node, tuple[str, ...], float]]) -> float:
+    return sum(height for _, _, height in rows) + NODE_GAP * (len(rows) - 1)
+
+
+def _place(
+    rows: Sequence[tuple[Node, tuple[str, ...], float]], body: float
+) -> dict[str, _Place]:
+    """Spread the nodes of a layer over the whole height."""
+    used = sum(height for _, _, height in rows)
+    gap = (body - used) / max(1, len(rows) - 1)
+    top, places = HEAD, {}
+    for node, lines, height in rows:
+        places[node.name] = _Place(node, lines, top, height)
+        top += height + gap
+    return places
+
+
+def _colors(mechanism: Mechanism) -> dict[str, str]:
+    colors = {
+        node.name: _COLORS[min(place, len(_COLORS) - 1)]
+        for place, node in enumerate(mechanism.named)
+    }
+    return {**colors, UNNAMED: _UNNAMED_COLOR}
+
+
+def _routes(
+    mechanism: Mechanism,
+    left: Mapping[str, _Place],
+    right: Mapping[str, _Place],
+    colors: Mapping[str, str],
+) -> list[_Route]:
+    """Give each line a place of its own at both ends; the widest are drawn first."""
+    lefts, rights = list(left), list(right)
+    starts: dict[Link, float] = {}
+    ends: dict[Link, float] = {}
+    for name, place in left.items():
+        own = [link for link in mechanism.links if link.source == name]
+        own.sort(key=lambda link: rights.index(link.target))
+        starts |= dict(zip(own, _ports(place, len(own)), strict=True))
+    for name, place in right.items():
+        own = [link for link in mechanism.links if link.target == name]
+        own.sort(key=lambda link: lefts.index(link.source))
+        ends |= dict(zip(own, _ports(place, len(own)), strict=True))
+    for link in mechanism.links:
+        place, end = left[link.source], ends[link]
+        if link.via and place.top + 1 < end < place.top + place.height - 1:
+            starts[link] = end
+    ordered = sorted(mechanism.links, key=lambda link: -len(link.studies))
+    return [_Route(link, starts[link], ends[link], colors[link.target]) for link in ordered]
+
+
+def _ports(place: _Place, count: int) -> list[float]:
+    first = place.middle - PORT * (count - 1) / 2
+    return [first + PORT * number for number in range(count)]
+
+
+def _draw_node(
+    axes: Axes, place: _Place, left: float, width: float, color: str, face: str
+) -> None:
+    name = place.node.name or _UNNAMED_LABEL
+    box(
+        axes,
+        left,
+        place.top,
+        width,
+        place.height,
+        face=face,
+        edge=color,
+        line=0.9,
+        gid=slug("node", str(int(left)), name),
+    )
+    drawing.write_lines(axes, left + PADDING, place.middle, place.label, size=TEXT)
+
+
+def _draw_route(axes: Axes, route: _Route, zorder: float) -> None:
+    link = route.link
+    start, target = MARGIN + SOURCE_WIDTH + 0.3, PATHWAY_LEFT - 0.5
+    name = link.target or _UNNAMED_LABEL
+    if link.via:
+        middle = (start + target - LEAD) / 2 + 2.0
+        half = drawing.text_width(axes, link.via, TEXT) / 2 + 1.3
+        stop = middle - half - 0.5
+        _draw_line(axes, route, (start, stop), link.via_relation, zorder, via=link.via)
+        _draw_count(axes, stop - 4.4, route.start, len(link.studies), slug(link.source, link.via))
+        box(
+            axes,
+            middle - half,
+            route.start - 2.15,
+            2 * half,
+            4.3,
+            edge=route.color,
+            line=0.9,
+            gid=slug("node", "via", link.via),
+        )
+        write(axes, middle, route.start, link.via, ha="center", size=TEXT)
+        start = middle + half + 0.3
+        _draw_line(axes, route, (start, target), link.relation, zorder, via="")
+        _draw_count(axes, target - COUNT_AT, route.end, len(link.studies), slug(link.via, name))
+        return
+    _draw_line(axes, route, (start, target), link.relation, zorder, via="")
+    _draw_count(axes, target - COUNT_AT, route.end, len(link.studies), slug(link.source, name))
+
+
+def _draw_line(
+    axes: Axes,
+    route: _Route,
+    span: tuple[float, float],
+    relation: str,
+    zorder: float,
+    *,
+    via: str,
+) -> None:
+    left, right = span
+    low = route.start if via else route.end
+    inner = max(left + 1.5, min(right - LEAD, right - TIP))
+    bend = (inner + left + 2.0) / 2
+    stop = right - (TIP * 0.7 if relation == "activates" else 0)
+    points = [(left, route.start), (left + 2.0, route.start)]
+    points += [(bend, route.start), (bend, low), (inner, low), (stop, low)]
+    codes = [Curve.MOVETO, Curve.LINETO, Curve.CURVE4, Curve.CURVE4, Curve.CURVE4, Curve.LINETO]
+    if via or route.start == low:
+        points, codes = [(left, low), (stop, low)], [Curve.MOVETO, Curve.LINETO]
+    width = 0.9 + 0.4 * (len(route.link.studies) - 1)
+    name = slug("edge", relation or "unnamed", route.link.source, via or route.link.target)
+    # A white border makes it visible which line passes over which.
+    for color, extra in ((PAPER, 1.8), (route.color, 0.0)):
+        patch = PathPatch(
+            Curve(points, codes),
+            facecolor="none",
+            edgecolor=color,
+            linewidth=width + extra,
+            linestyle=_DASHES if relation == "inhibits" and not extra else "solid",
+            capstyle="butt",
+            zorder=zorder if not extra else zorder - 0.01,
+        )
+        patch.set_gid(None if extra else name)
+        axes.add_patch(patch)
+    _draw_end(axes, right, low, relation, route.color, zorder + 1)
+
+
+def _draw_end(
+    axes: Axes, x: float, y: float, relation: str, color: str, zorder: float
+) -> None:
+    if relation == "activates":
+        drawing.arrow_head(axes, x, y, dx=1, dy=0, color=color, size=TIP, zorder=zorder)
+    elif relation == "inhibits":
+        bar = Rectangle((x - 0.6, y - 1.35), 0.6, 2.7, facecolor=color, linewidth=0, zorder=zorder)
+        axes.add_patch(bar)
+
+
+def _draw_count(axes: Axes, x: float, y: float, count: int, name: str) -> None:
+    axes.add_patch(Circle((x, y), 1.5, facecolor=PAPER, linewidth=0, zorder=8))
+    write(axes, x, y, str(count), ha="center", size=SMALL, gid=slug("count", name))
+
+
+def _draw_table(
+    axes: Axes,
+    mechanism: Mechanism,
+    rows: Mapping[str, _Place],
+    colors: Mapping[str, str],
+    body: float,
+) -> None:
+    columns = list(_column_places(mechanism))
+    right = columns[-1][1] + CELL / 2 + 0.3
+    for place in rows.values():
+        axes.add_patch(
+            Rectangle(
+                (PATHWAY_LEFT + PATHWAY_WIDTH, place.top),
+                right - PATHWAY_LEFT - PATHWAY_WIDTH,
+                place.height,
+                facecolor=drawing.BAND,
+                linewidth=0,
+                zorder=1,
+            )
+        )
+    most = max(
+        len(place.node.studies & column.studies) for place in rows.values() for column, _ in columns
+    )
+    for column, x in columns:
+        write(
+            axes,
+            x + 0.7,
+            HEAD - 1.4,
+            column.name,
+            size=TEXT,
+            va="baseline",
+            rotation=HEAD_ANGLE,
+            gid=slug("column", column.relation, column.name),
+        )
+        for place in rows.values():
+            count = len(place.node.studies & column.studies)
+            _draw_cell(axes, (x, place.middle), count, most, column, colors[place.node.name])
+    _draw_groups(axes, columns, HEAD + body + 1.4)
+
+
+def _column_places(mechanism: Mechanism) -> Iterator[tuple[Column, float]]:
+    x, before = TABLE_LEFT + CELL / 2, None
+    for column in mechanism.columns:
+        group = (column.kind, column.relation)
+        x += GROUP_GAP if before not in (None, group) else 0
+        yield column, x
+        x, before = x + CELL, group
+
+
+def _draw_cell(
+    axes: Axes,
+    at: tuple[float, float],
+    count: int,
+    most: int,
+    column: Column,
+    color: str,
+) -> None:
+    x, y = at
+    if not count:
+        axes.add_patch(Circle(at, 0.28, facecolor=RULE, linewidth=0, zorder=2))
+        return
+    radius = 1.55 + (CELL / 2 - 1.6) * math.sqrt((count - 1) / max(1, most - 1))
+    ink = INK if color in _PALE else PAPER
+    if column.kind == "condition":
+        axes.add_patch(_diamond(x, y, color))
+        ink = INK
+    elif column.relation == "inhibits":
+        box(axes, x - 1.75, y - 1.75, 3.5, 3.5, edge=color, line=1.1, dashed=True, radius=0.3)
+        ink = INK
+    else:
+        axes.add_patch(Circle(at, radius, facecolor=color, linewidth=0, zorder=5))
+    write(axes, x, y, str(count), ha="center", size=SMALL, color=ink)
+
+
+def _diamond(x: float, y: float, color: str) -> Circle:
+    return Circle((x, y), 1.8, facecolor=PAPER, edgecolor=color, linewidth=1.1, zorder=5)
+
+
+def _draw_groups(axes: Axes, columns: Sequence[tuple[Column, float]], y: float) -> None:
+    """Name the groups of columns under the table."""
+    titles = {
+        ("effect", "activates"): "effects raised",
+        ("effect", "inhibits"): "lowered",
+        ("condition", "activates"): "studied in",
+        ("condition", "inhibits"): "studied in",
+    }
+    for group, title in titles.items():
+        places = [x for column, x in columns if (column.kind, column.relation) == group]
+        if not places:
+            continue
+        left, right = places[0] - CELL / 2 + 0.3, places[-1] + CELL / 2 - 0.3
+        drawing.line(axes, [(left, y), (right, y)], color=SOFT, width=0.8)
+        write(axes, (left + right) / 2, y + 2.3, title, ha="center", size=TEXT, bold=True)
+
+
+def _draw_legend(axes: Axes, y: float) -> None:
+    drawing.line(axes, [(MARGIN, y - 3.0), (178.5, y - 3.0)], color=RULE, width=0.6)
+
+
+def _tint(color: str) -> str:
+    red, green, blue = (int(color[place : place + 2], 16) for place in (1, 3, 5))
+    return "#" + "".join(f"{round(255 - (255 - part) * 0.10):02x}" for part in (red, green, blue))
