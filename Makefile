@@ -38,7 +38,8 @@ render: environment ## render only (it proves what it rendered)
 	@$(WITH_PATH) $(BIN)/reviewproof render --engine auto --to $(FORMATS)
 
 figures: environment ## draw figures/ anew from data/ (SVG, PDF and PNG)
-	@$(WITH_PATH) $(BIN)/reviewproof figures
+	@$(BIN)/python -c 'from reviewproof import open_review; review = open_review(); \
+	  review.pathway_figure(); review.flow_figure()'
 
 test: lint pytest ## everything that CI runs: style, types, tests with coverage
 
@@ -97,8 +98,10 @@ environment: ## .venv as requirements.lock has it
 	$(BIN)/python -u -m pip install --disable-pip-version-check --no-input --progress-bar off \
 	  --only-binary :all: --require-hashes -r requirements.lock \
 	| while IFS= read -r line; do case "$$line" in \
-	    Collecting*) n=$$((n + 1)); rest=$${line#Collecting }; printf '  %3d of %d  %s\n' "$$n" "$$total" "$${rest%% *}";; \
-	    Installing*) printf '  installing %d packages\n' "$$n";; \
+	    Ignoring*) n=$$((n + 1));; \
+	    Collecting*|Processing*) n=$$((n + 1)); rest=$${line#* }; rest=$${rest%% (from*}; \
+	      printf '  %3d of %d  %s\n' "$$n" "$$total" "$${rest##*/}";; \
+	    Installing*) echo "  installing them";; \
 	  esac; done \
 	|| { \
 	  echo "error: what requirements.lock names could not be installed; the lines above say why" >&2; \

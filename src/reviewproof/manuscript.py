@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -144,10 +145,21 @@ class Paragraph:
     section: str
     citations: tuple[Citation, ...] = ()
     cross_references: tuple[CrossReference, ...] = ()
+    places: tuple[int, ...] = ()
+    """For rendered documents, where the text is not the source's: the offset of each character."""
 
     def sub(self, start: int, end: int) -> Span:
         """Return the span of `text[start:end]`."""
-        return self.span.source.span(self.span.start + start, self.span.start + end)
+        if not self.places:
+            return self.span.source.span(self.span.start + start, self.span.start + end)
+        last = self.places[end - 1] + 1 if end > start else self.places[start]
+        return self.span.source.span(self.places[start], last)
+
+    def offset(self, place: int) -> int:
+        """Return the index in `text` of an offset in the source."""
+        if not self.places:
+            return place - self.span.start
+        return bisect_left(self.places, place)
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,8 +131,8 @@ def named(paragraph: Paragraph, families: frozenset[str]) -> Iterator[Named]:
     mentions = find_mentions(paragraph, families)
     cited: set[str] = set()
     for index, mention in enumerate(mentions):
-        offset = mention.span.end - paragraph.span.start
-        start, end = sentence_bounds(paragraph.text, mention.span.start - paragraph.span.start)
+        offset = paragraph.offset(mention.span.end)
+        start, end = sentence_bounds(paragraph.text, paragraph.offset(mention.span.start))
         following = mentions[index + 1].span.start if index + 1 < len(mentions) else None
         citation, direct, year = _own(paragraph, offset, end, following)
         name = plain_name(mention.name)
@@ -146,10 +146,9 @@ def named(paragraph: Paragraph, families: frozenset[str]) -> Iterator[Named]:
 def _own(
     paragraph: Paragraph, offset: int, end: int, following: int | None
 ) -> tuple[Citation | None, bool, int | None]:
-    base = paragraph.span.start
     year = _YEAR.match(paragraph.text, offset)
     for citation in paragraph.citations:
-        start = citation.span.start - base
+        start = paragraph.offset(citation.span.start)
         if start < offset:
             continue
         between = paragraph.text[offset:start]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from reviewproof.codes import CODES, Severity
@@ -19,6 +20,7 @@ from reviewproof.project import Project, load_facts, read_project
 from reviewproof.review import Review, produce
 from reviewproof.rules import SOURCE_RULES
 from reviewproof.rules.base import Rule
+from reviewproof.rules.output import CHECKS
 from reviewproof.text import Source
 
 
@@ -83,7 +85,23 @@ def prove(root: Path) -> Report:
     return conclude(project, project.manuscript, outcomes, _NOT_RENDERED)
 
 
-_NOT_RENDERED = frozenset(code for code in CODES if not code.startswith(("OUT", "ACK")))
+def prove_page(project: Project, page: Manuscript) -> Report:
+    """Prove a rendered page against the sources it was rendered from.
+
+    Args:
+        project: the project as `prove` read it.
+        page: the page, read back.
+    """
+    outcomes = [
+        outcome
+        for codes, check in CHECKS
+        for outcome in guarded(codes, partial(check, project, page), project)
+    ]
+    return conclude(project, page, outcomes, _RENDERED)
+
+
+_RENDERED = frozenset(code for code in CODES if code.startswith("OUT"))
+_NOT_RENDERED = frozenset(CODES) - _RENDERED
 
 
 def _read(project: Project) -> Iterator[Checked]:
@@ -102,7 +120,7 @@ def _read(project: Project) -> Iterator[Checked]:
 
 def _run(rules: Sequence[Rule], project: Project) -> Iterator[Outcome]:
     for rule in rules:
-        yield from guarded(rule.codes, lambda rule=rule: rule.check(project), project)  # type: ignore[misc]  # the default binds the loop's rule
+        yield from guarded(rule.codes, partial(rule.check, project), project)
 
 
 def guarded(
@@ -144,7 +162,8 @@ def conclude(
     for outcome in kept:
         if isinstance(outcome, Checked):
             checked[outcome.code] += outcome.count
-    checked["ACK901"] = checked["ACK902"] = len(table.rows) if table else 0
+    checked["ACK901"] = sum(row["code"] in codes for row in table.rows) if table else 0
+    checked["ACK902"] = len(table.rows) if table else 0
     return Report(
         project=project,
         document=document,
@@ -177,13 +196,14 @@ def _acknowledge(
         else:
             accepted.append(Acknowledged(finding, row))
             used.add(signature)
+    rows = {signature: row for signature, row in rows.items() if row["code"] in codes}
     own = [_no_reason(row) for row in rows.values() if not row["reason"].strip()]
     places = {(finding.code, finding.place): finding for finding in left}
     for signature, row in rows.items():
-        if signature not in used and row["code"] in codes:
+        if signature not in used:
             own.append(_unused(row, places.get((row["code"], row["where"]))))
     if table:
-        own += [_repeated(row) for row in table.rows if rows[_signature(row)] is not row]
+        own += [_repeated(row) for row in table.rows if rows.get(_signature(row), row) is not row]
     return left, accepted, own
 
 

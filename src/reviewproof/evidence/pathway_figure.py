@@ -18,19 +18,23 @@ from matplotlib.patches import Circle, PathPatch, Rectangle
 from matplotlib.path import Path as Curve
 
 from reviewproof.evidence import drawing
+from reviewproof.evidence.captions import pathway_alt, pathway_caption
 from reviewproof.evidence.drawing import INK, LEADING, PAPER, POINT, RULE, SOFT, box, slug, write
 from reviewproof.evidence.pathways import UNNAMED, Column, Edge, Link, Mechanism, Node, join_edges
+
+__all__ = ["draw_pathways", "pathway_alt", "pathway_caption"]
 
 # Lengths in millimetres, sizes of letters in points.
 TEXT, SMALL = 7.6, 7.2
 MARGIN = 1.5
-SOURCE_WIDTH = 30.0
-PATHWAY_LEFT, PATHWAY_WIDTH = 72.0, 28.5
-TABLE_LEFT, CELL, GROUP_GAP = 102.5, 4.5, 1.9
-HEAD = 31.0
-PORT, NODE_GAP, PADDING = 3.4, 2.2, 1.5
-LEAD, COUNT_AT, TIP = 11.0, 6.4, 2.5
-LEGEND = 20.0
+RIGHT = drawing.FULL_WIDTH - MARGIN
+SOURCE_WIDTH = 27.5
+PATHWAY_LEFT, PATHWAY_WIDTH = 67.5, 28.0
+TABLE_LEFT, CELL, GROUP_GAP = 97.0, 4.72, 2.0
+HEAD = 34.5
+PORT, NODE_GAP, PADDING = 3.2, 2.0, 1.4
+LEAD, COUNT_AT, TIP = 11.0, 6.6, 2.5
+FOOT = 6.0
 HEAD_ANGLE = 55.0
 
 _COLORS = (
@@ -46,8 +50,13 @@ _COLORS = (
 _UNNAMED_COLOR = "#9aa0a6"
 _PALE = {drawing.ORANGE, drawing.SKY, drawing.PURPLE, _UNNAMED_COLOR}
 """Colours on which a number must be dark to be read."""
-_DASHES = (0, (3.2, 1.8))
+_STROKES: dict[str, str | tuple[float, tuple[float, float]]] = {
+    "activates": "solid",
+    "inhibits": (0, (3.2, 1.6)),
+    "": (0, (0.9, 1.1)),
+}
 _UNNAMED_LABEL = "No pathway named"
+_NONE = "no pathway named"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +101,7 @@ def draw_pathways(edges: Sequence[Edge]) -> Figure:
         sources = _heights(probe, mechanism, mechanism.sources, SOURCE_WIDTH)
         pathways = _heights(probe, mechanism, mechanism.pathways, PATHWAY_WIDTH)
         body = max(_total(sources), _total(pathways))
-        figure, axes = drawing.new_page(HEAD + body + LEGEND)
+        figure, axes = drawing.new_page(HEAD + body + FOOT)
         left = _place(sources, body)
         right = _place(pathways, body)
         colors = _colors(mechanism)
@@ -100,13 +109,13 @@ def draw_pathways(edges: Sequence[Edge]) -> Figure:
         for order, route in enumerate(_routes(mechanism, left, right, colors)):
             _draw_route(axes, route, 3 + order * 0.02)
         for place in left.values():
-            _draw_node(axes, place, MARGIN, SOURCE_WIDTH, SOFT, drawing.BAND)
+            _draw_node(axes, place, MARGIN, SOURCE_WIDTH, color=SOFT, face=drawing.BAND)
         for place in right.values():
             color = colors[place.node.name]
-            _draw_node(axes, place, PATHWAY_LEFT, PATHWAY_WIDTH, color, _tint(color))
+            _draw_node(axes, place, PATHWAY_LEFT, PATHWAY_WIDTH, color=color, face=_tint(color))
         for x, title in ((MARGIN, "Exosomes from"), (PATHWAY_LEFT, "Pathway or target")):
             write(axes, x, HEAD - 3.4, title, size=TEXT, bold=True)
-        _draw_legend(axes, HEAD + body + 10.2)
+        _draw_legend(axes)
     return figure
 
 
@@ -182,7 +191,7 @@ def _ports(place: _Place, count: int) -> list[float]:
 
 
 def _draw_node(
-    axes: Axes, place: _Place, left: float, width: float, color: str, face: str
+    axes: Axes, place: _Place, left: float, width: float, *, color: str, face: str
 ) -> None:
     name = place.node.name or _UNNAMED_LABEL
     box(
@@ -201,7 +210,7 @@ def _draw_node(
 
 def _draw_route(axes: Axes, route: _Route, zorder: float) -> None:
     link = route.link
-    start, target = MARGIN + SOURCE_WIDTH + 0.3, PATHWAY_LEFT - 0.5
+    start, target = MARGIN + SOURCE_WIDTH + 0.3, PATHWAY_LEFT - 0.8
     name = link.target or _UNNAMED_LABEL
     if link.via:
         middle = (start + target - LEAD) / 2 + 2.0
@@ -239,14 +248,14 @@ def _draw_line(
 ) -> None:
     left, right = span
     low = route.start if via else route.end
-    inner = max(left + 1.5, min(right - LEAD, right - TIP))
-    bend = (inner + left + 2.0) / 2
     stop = right - (TIP * 0.7 if relation == "activates" else 0)
-    points = [(left, route.start), (left + 2.0, route.start)]
-    points += [(bend, route.start), (bend, low), (inner, low), (stop, low)]
-    codes = [Curve.MOVETO, Curve.LINETO, Curve.CURVE4, Curve.CURVE4, Curve.CURVE4, Curve.LINETO]
-    if via or route.start == low:
-        points, codes = [(left, low), (stop, low)], [Curve.MOVETO, Curve.LINETO]
+    points, codes = [(stop, low), (left, low)], [Curve.MOVETO, Curve.LINETO]
+    if route.start != low:
+        inner, outer = right - LEAD, left + 2.0
+        bend = (inner + outer) / 2
+        points = [(stop, low), (inner, low), (bend, low), (bend, route.start)]
+        points += [(outer, route.start), (left, route.start)]
+        codes = [Curve.MOVETO, Curve.LINETO, *[Curve.CURVE4] * 3, Curve.LINETO]
     width = 0.9 + 0.4 * (len(route.link.studies) - 1)
     name = slug("edge", relation or "unnamed", route.link.source, via or route.link.target)
     # A white border makes it visible which line passes over which.
@@ -256,17 +265,17 @@ def _draw_line(
             facecolor="none",
             edgecolor=color,
             linewidth=width + extra,
-            linestyle=_DASHES if relation == "inhibits" and not extra else "solid",
+            linestyle="solid" if extra else _STROKES[relation],
             capstyle="butt",
             zorder=zorder if not extra else zorder - 0.01,
         )
         patch.set_gid(None if extra else name)
         axes.add_patch(patch)
-    _draw_end(axes, right, low, relation, route.color, zorder + 1)
+    _draw_end(axes, right, low, relation, color=route.color, zorder=zorder + 1)
 
 
 def _draw_end(
-    axes: Axes, x: float, y: float, relation: str, color: str, zorder: float
+    axes: Axes, x: float, y: float, relation: str, *, color: str, zorder: float
 ) -> None:
     if relation == "activates":
         drawing.arrow_head(axes, x, y, dx=1, dy=0, color=color, size=TIP, zorder=zorder)
@@ -288,12 +297,11 @@ def _draw_table(
     body: float,
 ) -> None:
     columns = list(_column_places(mechanism))
-    right = columns[-1][1] + CELL / 2 + 0.3
     for place in rows.values():
         axes.add_patch(
             Rectangle(
                 (PATHWAY_LEFT + PATHWAY_WIDTH, place.top),
-                right - PATHWAY_LEFT - PATHWAY_WIDTH,
+                RIGHT - PATHWAY_LEFT - PATHWAY_WIDTH,
                 place.height,
                 facecolor=drawing.BAND,
                 linewidth=0,
@@ -316,7 +324,9 @@ def _draw_table(
         )
         for place in rows.values():
             count = len(place.node.studies & column.studies)
-            _draw_cell(axes, (x, place.middle), count, most, column, colors[place.node.name])
+            _draw_cell(
+                axes, (x, place.middle), count, column, most=most, color=colors[place.node.name]
+            )
     _draw_groups(axes, columns, HEAD + body + 1.4)
 
 
@@ -333,8 +343,9 @@ def _draw_cell(
     axes: Axes,
     at: tuple[float, float],
     count: int,
-    most: int,
     column: Column,
+    *,
+    most: int,
     color: str,
 ) -> None:
     x, y = at
@@ -342,20 +353,25 @@ def _draw_cell(
         axes.add_patch(Circle(at, 0.28, facecolor=RULE, linewidth=0, zorder=2))
         return
     radius = 1.55 + (CELL / 2 - 1.6) * math.sqrt((count - 1) / max(1, most - 1))
-    ink = INK if color in _PALE else PAPER
-    if column.kind == "condition":
-        axes.add_patch(_diamond(x, y, color))
-        ink = INK
-    elif column.relation == "inhibits":
-        box(axes, x - 1.75, y - 1.75, 3.5, 3.5, edge=color, line=1.1, dashed=True, radius=0.3)
-        ink = INK
-    else:
-        axes.add_patch(Circle(at, radius, facecolor=color, linewidth=0, zorder=5))
+    filled = _draw_mark(axes, at, radius, column, color)
+    ink = PAPER if filled and color not in _PALE else INK
     write(axes, x, y, str(count), ha="center", size=SMALL, color=ink)
 
 
-def _diamond(x: float, y: float, color: str) -> Circle:
-    return Circle((x, y), 1.8, facecolor=PAPER, edgecolor=color, linewidth=1.1, zorder=5)
+def _draw_mark(
+    axes: Axes, at: tuple[float, float], radius: float, column: Column, color: str
+) -> bool:
+    """Draw a disc, a dashed square or a ring; tell whether it is filled."""
+    x, y = at
+    if column.kind == "condition":
+        ring = Circle(at, 1.75, facecolor=PAPER, edgecolor=color, linewidth=1.1, zorder=5)
+        axes.add_patch(ring)
+        return False
+    if column.relation == "inhibits":
+        box(axes, x - 1.65, y - 1.65, 3.3, 3.3, edge=color, line=1.1, dashed=True, radius=0.3)
+        return False
+    axes.add_patch(Circle(at, radius, facecolor=color, linewidth=0, zorder=5))
+    return True
 
 
 def _draw_groups(axes: Axes, columns: Sequence[tuple[Column, float]], y: float) -> None:
@@ -375,8 +391,26 @@ def _draw_groups(axes: Axes, columns: Sequence[tuple[Column, float]], y: float) 
         write(axes, (left + right) / 2, y + 2.3, title, ha="center", size=TEXT, bold=True)
 
 
-def _draw_legend(axes: Axes, y: float) -> None:
-    drawing.line(axes, [(MARGIN, y - 3.0), (178.5, y - 3.0)], color=RULE, width=0.6)
+def _draw_legend(axes: Axes) -> None:
+    """Explain lines and marks, in the free corner at the top."""
+    x, y = MARGIN, 4.0
+    for relation, text in (("activates", "activates"), ("inhibits", "inhibits"), ("", _NONE)):
+        stop = x + 9 - (TIP * 0.7 if relation == "activates" else 0)
+        curve = Curve([(stop, y), (x, y)])
+        axes.add_patch(PathPatch(curve, edgecolor=INK, lw=1.1, linestyle=_STROKES[relation]))
+        _draw_end(axes, x + 9, y, relation, color=INK, zorder=5)
+        write(axes, x + 10.8, y, text, size=TEXT)
+        y += 4.9
+    write(axes, x, y, "Numbers count studies; in a mark, those that report both.", size=TEXT)
+    x, y = 49.0, 4.0
+    for kind, relation, text in (
+        ("effect", "activates", "effect raised"),
+        ("effect", "inhibits", "effect lowered"),
+        ("condition", "inhibits", "condition studied"),
+    ):
+        _draw_mark(axes, (x, y), 1.75, Column("", kind, relation, frozenset()), SOFT)
+        write(axes, x + 3.4, y, text, size=TEXT)
+        y += 4.9
 
 
 def _tint(color: str) -> str:

@@ -1,0 +1,194 @@
+"""From proved sources to proved output: what `reviewproof render` and Quarto's hooks run."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from reviewproof.errors import ReviewError
+from reviewproof.files import write_whole
+from reviewproof.project import Project, load_config
+from reviewproof.proof import Report, prove, prove_page
+from reviewproof.readers.html import read_html
+from reviewproof.reports.html import html_report
+from reviewproof.reports.json import json_report
+from reviewproof.reports.text import summary, text_report
+
+Say = Callable[[str], None]
+
+FIGURES = "figures"
+_NAMES = {"html": "HTML", "pdf": "PDF", "docx": "Word"}
+
+
+def build(root: Path, formats: Sequence[str], engine: str, say: Say) -> int:
+    """Prove, render into a temporary folder, read back, and swap the result in when it holds.
+
+    Args:
+        root: the project's folder.
+        formats: some of html, pdf, docx.
+        engine: auto, quarto or embedded.
+        say: gets one line for each step.
+
+    Returns:
+        The exit status; unless it is 0 the output folder is as it was.
+
+    Raises:
+        ReviewError: when rendering fails.
+    """
+    from reviewproof.render import FORMATS, choose_engine
+
+    unknown = [name for name in formats if name not in FORMATS]
+    if unknown or not formats:
+        raise ReviewError(
+            f"formats must be among {', '.join(FORMATS)}, but {', '.join(unknown) or 'none'} is"
+            " given",
+            remedy="for example: reviewproof render --to html,pdf",
+        )
+    sources = prove(root)
+    if sources.exit_status:
+        print(text_report(sources), end="")
+        say("not rendered: the sources do not hold; the output folder is as it was")
+        return sources.exit_status
+    chosen = choose_engine(engine)
+    say(f"rendering {', '.join(formats)} with the {chosen.name} engine {chosen.version()}")
+    with tempfile.TemporaryDirectory(prefix="reviewproof-") as temporary:
+        copy, output = Path(temporary, "project"), Path(temporary, "output")
+        _copy_project(root, copy, sources.project.facts.config.output)
+        output.mkdir()
+        started = time.monotonic()
+        rendered = chosen.render(copy, formats, output, lambda line: say(f"  {line}"))
+        say(f"rendered in {time.monotonic() - started:.0f} s; reading back")
+        reports = [sources, *_pages(sources.project, output, rendered.files)]
+        _write_proof(reports, output)
+        status = max(report.exit_status for report in reports)
+        if status:
+            for report in reports[1:]:
+                print(text_report(report), end="")
+            say("not kept: the rendered page does not hold; the output folder is as it was")
+            return status
+        _keep_figures(copy / FIGURES, root / FIGURES)
+        _swap(output, root / sources.project.facts.config.output)
+    _conclude(reports, rendered.files, root / sources.project.facts.config.output, root, say)
+    return 0
+
+
+def _copy_project(root: Path, copy: Path, output: str) -> None:
+    def skip(folder: str, names: list[str]) -> set[str]:
+        hidden = {name for name in names if name.startswith(".") or name == "__pycache__"}
+        return hidden | ({output} if Path(folder) == root else set())
+
+    try:
+        shutil.copytree(root, copy, ignore=skip, symlinks=True)
+    except (OSError, shutil.Error) as error:
+        raise ReviewError(
+            f"the project must be copied to a temporary folder, but: {error}",
+            remedy="make room, or look for files that cannot be read",
+        ) from None
+
+
+def _pages(project: Project, output: Path, files: Mapping[str, Path]) -> list[Report]:
+    """Read back what can be: the HTML. PDF and Word are not read yet, and `_conclude` says so."""
+    if "html" not in files:
+        return []
+    page = read_html(output, files["html"].relative_to(output))
+    return [prove_page(project, page)]
+
+
+def _write_proof(reports: Sequence[Report], folder: Path) -> None:
+    write_whole(folder / "proof.json", json_report(reports))
+    write_whole(folder / "proof.html", html_report(reports))
+
+
+def _keep_figures(drawn: Path, kept: Path) -> None:
+    for file in sorted(drawn.glob("*")) if drawn.is_dir() else ():
+        target = kept / file.name
+        if file.is_file() and (not target.is_file() or target.read_bytes() != file.read_bytes()):
+            write_whole(target, file.read_bytes())
+
+
+def _swap(new: Path, old: Path) -> None:
+    """Put a folder in the place of another; when that fails, the old one is back."""
+    staged = old.with_name(f"{old.name}.new")
+    aside = old.with_name(f"{old.name}.old")
+    shutil.rmtree(staged, ignore_errors=True)
+    shutil.rmtree(aside, ignore_errors=True)
+    shutil.copytree(new, staged)
+    if old.exists():
+        old.rename(aside)
+    try:
+        staged.rename(old)
+    except OSError:
+        if aside.exists():
+            aside.rename(old)
+        raise
+    shutil.rmtree(aside, ignore_errors=True)
+
+
+def _conclude(
+    reports: Sequence[Report],
+    files: Mapping[str, Path],
+    output: Path,
+    root: Path,
+    say: Say,
+) -> None:
+    say("")
+    for report in reports:
+        say(summary(report))
+    unread = [_NAMES[name] for name in files if name != "html"]
+    if unread:
+        say(f"not read back: {', '.join(unread)} (only HTML is, so far)")
+    say("")
+    for name in (*(file.name for file in files.values()), "proof.html", "proof.json"):
+        size = (output / name).stat().st_size
+        say(f"{(output / name).relative_to(root).as_posix():<24} {size / 1024:>7.0f} KB")
+
+
+def read_back(root: Path, say: Say) -> int:
+    """Prove what `quarto render` has just written; move it to rejected/ when it does not hold.
+
+    Quarto names the files in `QUARTO_PROJECT_OUTPUT_FILES`; without it the output folder is read.
+
+    Args:
+        root: the project's folder.
+        say: gets the messages.
+    """
+    config, _ = load_config(root)
+    output = root / (os.environ.get("QUARTO_PROJECT_OUTPUT_DIR") or config.output)
+    listed = os.environ.get("QUARTO_PROJECT_OUTPUT_FILES", "")
+    written = [root / line for line in listed.splitlines() if line.strip()]
+    files = written or sorted(output.glob("index.*"))
+    if not files:
+        raise ReviewError(
+            f"rendered files must be in {config.output}/, but there are none",
+            remedy="run `quarto render`, which calls this command itself",
+        )
+    sources = prove(root)
+    pages = [
+        prove_page(sources.project, read_html(output, file.resolve().relative_to(output.resolve())))
+        for file in files
+        if file.suffix == ".html"
+    ]
+    reports = [sources, *pages]
+    status = max(report.exit_status for report in reports)
+    for report in reports:
+        print(text_report(report) if report.exit_status else f"{summary(report)}\n", end="")
+    if status:
+        _reject(files, output)
+        say(f"rejected: what was rendered is now in {config.output}/rejected/")
+        return status
+    _write_proof(reports, output)
+    if not pages:
+        say("not read back: no HTML was rendered, and PDF and Word are not read so far")
+    return 0
+
+
+def _reject(files: Sequence[Path], output: Path) -> None:
+    rejected = output / "rejected"
+    rejected.mkdir(parents=True, exist_ok=True)
+    for file in files:
+        if file.is_file():
+            file.replace(rejected / file.name)

@@ -1,0 +1,243 @@
+"""What was rendered, read back: numbers, links and entries as a reader gets them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from difflib import SequenceMatcher
+
+from reviewproof.findings import Checked, Finding, NotApplicable, Outcome, Related
+from reviewproof.manuscript import Citation, Manuscript, Place, Reference
+from reviewproof.numbering import plain_entry
+from reviewproof.project import Project
+from reviewproof.rules.names import compare_names
+
+_UNRESOLVED = re.compile(
+    r"\?@[\w-]+|\?\?\?|\*\*[^*\s]+\?\*\*|\{python\}|\{\{<|\[@[\w{-]+"
+    r"|(?<!\w)@(?:fig|tbl|sec|eq)-[\w-]+"
+)
+"""How Quarto (`?@fig-x`) and Pandoc (bold `key?`) print what they cannot resolve, and raw marks."""
+
+
+def check_numbers(project: Project, page: Manuscript) -> Iterator[Outcome]:
+    """OUT801: each printed number, its link and the entry there are what the source cites."""
+    by_key = {reference.key: reference for reference in page.references}
+    sources = list(project.manuscript.citations())
+    marks = list(page.citations())
+    computed = all(cell.output is not None for cell in project.manuscript.cells)
+    for source, mark in _paired(project, sources, marks):
+        if source is None and mark is not None:
+            if computed:
+                yield _surplus(mark)
+        elif mark is None and source is not None:
+            yield _lost(project, source, page)
+        elif source is not None and mark is not None:
+            yield Checked("OUT801")
+            yield from _mark(project, source, mark, by_key)
+    yield from _number_links(page, by_key)
+
+
+def _paired(
+    project: Project, sources: list[Citation], marks: list[Citation]
+) -> Iterator[tuple[Citation | None, Citation | None]]:
+    """Pair the marks of the source with those of the page, in reading order."""
+    if len(sources) == len(marks):
+        yield from zip(sources, marks, strict=True)
+        return
+    expected = [_expected(project, source) for source in sources]
+    matcher = SequenceMatcher(None, expected, [mark.numbers for mark in marks], autojunk=False)
+    for _, first, last, start, end in matcher.get_opcodes():
+        for index in range(max(last - first, end - start)):
+            yield (
+                sources[first + index] if first + index < last else None,
+                marks[start + index] if start + index < end else None,
+            )
+
+
+def _expected(project: Project, source: Citation) -> tuple[int, ...]:
+    numbers = (project.numbers[key] for key in source.keys if key in project.numbers)
+    return tuple(sorted(set(numbers)))
+
+
+def _mark(
+    project: Project, source: Citation, mark: Citation, by_key: Mapping[str, Reference]
+) -> Iterator[Outcome]:
+    expected = _expected(project, source)
+    related = (Related("the source cites here", source.span),)
+    if tuple(sorted(set(mark.numbers))) != expected:
+        yield Finding(
+            "OUT801",
+            f"the page must print {_listed(expected)} here, as the source cites, but it prints"
+            f" {_listed(mark.numbers)}",
+            mark.span,
+            found=_listed(mark.numbers),
+            expected=_listed(expected),
+            hint="the page was altered or is out of date: render it again",
+            related=related,
+        )
+    keys = {project.numbers[key]: key for key in source.keys if key in project.numbers}
+    for link in mark.links:
+        printed = link.span.text
+        entry = by_key.get(link.key)
+        if not printed.isdigit() or int(printed) not in keys:
+            continue
+        key = keys[int(printed)]
+        if entry is None:
+            continue  # OUT803 reports a link without target
+        right = project.entries.get(key, "")
+        if entry.number != int(printed) or plain_entry(entry.fields["entry"]) != right:
+            yield Finding(
+                "OUT801",
+                f"number {printed} must lead to the entry of [@{key}], but it leads to entry"
+                f" {entry.number}: {entry.fields['entry'][:80]}",
+                link.span,
+                found=entry.fields["entry"],
+                expected=right,
+                hint="the page was altered or is out of date: render it again",
+                related=(*related, Related("the entry it leads to", entry.span)),
+            )
+
+
+def _surplus(mark: Citation) -> Finding:
+    return Finding(
+        "OUT801",
+        f"every citation on the page must come from the source, but {_listed(mark.numbers)} does"
+        " not",
+        mark.span,
+        found=_listed(mark.numbers),
+        hint="the page was altered or is out of date: render it again",
+    )
+
+
+def _lost(project: Project, source: Citation, page: Manuscript) -> Finding:
+    expected = _listed(_expected(project, source))
+    return Finding(
+        "OUT801",
+        f"every citation of the source must be on the page, but {expected} is not in {page.name}",
+        source.span,
+        expected=expected,
+        hint="the page was altered or is out of date: render it again",
+        related=(Related("the page", page.sources[0].whole),),
+    )
+
+
+def _number_links(page: Manuscript, by_key: Mapping[str, Reference]) -> Iterator[Outcome]:
+    """Compare numbers that link to entries outside of citation marks, as the concordance has."""
+    inside = {link.span.start for mark in page.citations() for link in mark.links}
+    for link in page.links:
+        entry = by_key.get(link.key.removeprefix("ref-")) if link.key.startswith("ref-") else None
+        if entry is None or link.span.start in inside or not link.span.text.isdigit():
+            continue
+        yield Checked("OUT801")
+        if entry.number != int(link.span.text):
+            yield Finding(
+                "OUT801",
+                f"a number must lead to the entry that has it, but {link.span.text} leads to entry"
+                f" {entry.number}",
+                link.span,
+                found=link.span.text,
+                expected=str(entry.number),
+                hint="the page was altered or is out of date: render it again",
+                related=(Related("the entry it leads to", entry.span),),
+            )
+
+
+def _listed(numbers: tuple[int, ...]) -> str:
+    return ", ".join(map(str, numbers)) or "no number"
+
+
+def check_list(project: Project, page: Manuscript) -> Iterator[Outcome]:
+    """OUT802: the printed list has every reference cited, in order and as the bibliography has it."""
+    ordered = sorted(project.numbers, key=project.numbers.__getitem__)
+    for index, key in enumerate(ordered):
+        yield Checked("OUT802")
+        number = index + 1
+        right = project.entries.get(key, "")
+        if index >= len(page.references):
+            yield Finding(
+                "OUT802",
+                f"the list must have an entry {number} for [@{key}], but it ends at"
+                f" {len(page.references)}",
+                page.sources[0].whole,
+                expected=right,
+                hint="render the page again",
+            )
+            continue
+        entry = page.references[index]
+        if entry.number != number or plain_entry(entry.fields["entry"]) != right:
+            yield Finding(
+                "OUT802",
+                f"entry {number} of the list must be “{number}. {right}”, but it is"
+                f" “{entry.number}. {entry.fields['entry']}”",
+                entry.span,
+                found=f"{entry.number}. {entry.fields['entry']}",
+                expected=f"{number}. {right}",
+                hint="the page was altered or is out of date: render it again",
+            )
+    for entry in page.references[len(ordered) :]:
+        yield Finding(
+            "OUT802",
+            f"the list must end at {len(ordered)}, but it has “{entry.fields['entry'][:60]}” too",
+            entry.span,
+            found=entry.fields["entry"],
+            hint="the page was altered or is out of date: render it again",
+        )
+
+
+def check_links(project: Project, page: Manuscript) -> Iterator[Outcome]:
+    """OUT803: every internal link has its target."""
+    del project
+    for link in page.links:
+        yield Checked("OUT803")
+        if link.key not in page.anchors:
+            yield Finding(
+                "OUT803",
+                f"an internal link must have its target, but nothing on the page has the id"
+                f" “{link.key}”",
+                link.span,
+                found=link.key,
+                hint="correct the link in the source, or render the page again",
+            )
+
+
+def check_unresolved(project: Project, page: Manuscript) -> Iterator[Outcome]:
+    """OUT805: nothing unresolved is printed."""
+    del project
+    for paragraph in page.paragraphs:
+        yield Checked("OUT805")
+        for match in _UNRESOLVED.finditer(paragraph.text):
+            yield Finding(
+                "OUT805",
+                f"nothing unresolved must be printed, but “{match.group()}” is",
+                paragraph.sub(*match.span()),
+                found=match.group(),
+                hint="look for the key or the label in the sources",
+            )
+
+
+def check_page_names(project: Project, page: Manuscript) -> Iterator[Outcome]:
+    """CIT203 on the page: the author beside a number is the first author of the entry it leads to."""
+    if not page.references:
+        yield NotApplicable("CIT203", "the page prints no list of references")
+        return
+    references = {reference.key: reference for reference in page.references}
+    numbers = {key: reference.number or 0 for key, reference in references.items()}
+    prose = [
+        paragraph
+        for paragraph in page.paragraphs
+        if paragraph.citations and paragraph.place is not Place.METADATA
+    ]
+    for outcome in compare_names(prose, references, numbers):
+        if isinstance(outcome, Finding) and outcome.code not in {"CIT203", "CIT204"}:
+            continue
+        yield outcome
+
+
+CHECKS = (
+    (("OUT801",), check_numbers),
+    (("OUT802",), check_list),
+    (("OUT803",), check_links),
+    (("OUT805",), check_unresolved),
+    (("CIT203",), check_page_names),
+)
+"""Every check of a rendered page, with the codes that it can report."""
