@@ -15,7 +15,8 @@ TARGET = Path(__file__).with_name("reference.docx")
 SERIF, SANS, MONO = "Times New Roman", "Arial", "Courier New"
 INK, QUIET, LINE, TINT, LINK = "1B1B1F", "5A5D66", "C9CCD3", "F5F6F8", "1A4F8B"
 
-# The names are those that pandoc's Word writer uses; `Callout` is the embedded engine's own.
+# The names are those that pandoc's Word writer uses; `Callout` is the embedded engine's own,
+# `Keywords` and `Colophon` are those of word.lua.
 # id: (name, based on, paragraph properties, run properties)
 PARAGRAPHS: Mapping[str, tuple[str, str, str, str]] = {
     "BodyText": ("Body Text", "Normal", '<w:spacing w:after="120"/>', ""),
@@ -86,6 +87,20 @@ PARAGRAPHS: Mapping[str, tuple[str, str, str, str]] = {
         f'<w:shd w:val="clear" w:color="auto" w:fill="{TINT}"/><w:spacing w:after="80"/>'
         '<w:ind w:left="200"/>',
         '<w:sz w:val="20"/>',
+    ),
+    "Keywords": (
+        "Keywords",
+        "Normal",
+        f'<w:pBdr><w:bottom w:val="single" w:sz="8" w:space="6" w:color="{INK}"/></w:pBdr>'
+        '<w:spacing w:after="240"/>',
+        '<w:sz w:val="20"/>',
+    ),
+    "Colophon": (
+        "Colophon",
+        "Normal",
+        f'<w:pBdr><w:top w:val="single" w:sz="4" w:space="6" w:color="{LINE}"/></w:pBdr>'
+        '<w:spacing w:before="360"/>',
+        f'<w:color w:val="{QUIET}"/><w:sz w:val="16"/>',
     ),
     "Footer": (
         "footer",

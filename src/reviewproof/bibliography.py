@@ -44,15 +44,15 @@ def parse_bibliography(source: Source) -> Bibliography:
     for block in library.blocks:
         span = _block_span(source, block)
         if isinstance(block, DuplicateBlockKeyBlock):
-            entry = block.ignore_error_block
-            findings.append(_duplicate(entry.key, span, firsts.get(entry.key, span)))
+            key = str(block.key)
+            findings.append(_duplicate(key, span, firsts.get(key, span)))
         elif isinstance(block, Entry):
             reference = _reference(block, span)
             references.append(reference)
             firsts[reference.key] = _key_span(reference)
-        elif block in library.failed_blocks:
-            findings.append(_unparsed(block, span))
-        elif isinstance(block, ImplicitComment) and _looks_lost(block.comment):
+        elif block in library.failed_blocks or (
+            isinstance(block, ImplicitComment) and _looks_lost(block.comment)
+        ):
             findings.append(_unparsed(block, span))
     return Bibliography(source, tuple(references), tuple(findings))
 

@@ -76,13 +76,16 @@ def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     _add_project(check)
     check.add_argument(
-        "--format", choices=("text", "json", "github"), default="text",
+        "--format",
+        choices=("text", "json", "github"),
+        default="text",
         help="text for people, json for programs, github for annotations (default: text)",
     )
     check.add_argument("--output", type=Path, metavar="FILE", help="write the report to FILE")
     check.add_argument("--quiet", action="store_true", help="print nothing when everything holds")
     check.add_argument(
-        "--verbose", action="store_true",
+        "--verbose",
+        action="store_true",
         help="also list what is acknowledged, undecided or not applicable",
     )
     check.set_defaults(run=_check)
@@ -99,11 +102,15 @@ def _add_render(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     )
     _add_project(render)
     render.add_argument(
-        "--to", default="html,pdf,docx", metavar="FORMATS",
+        "--to",
+        default="html,pdf,docx",
+        metavar="FORMATS",
         help="formats, separated by commas (default: html,pdf,docx)",
     )
     render.add_argument(
-        "--engine", choices=("auto", "quarto", "embedded"), default="auto",
+        "--engine",
+        choices=("auto", "quarto", "embedded"),
+        default="auto",
         help="auto takes Quarto when a supported one is on PATH (default: auto)",
     )
     render.set_defaults(run=_render)
@@ -125,7 +132,11 @@ def _add_read_back(commands: argparse._SubParsersAction[argparse.ArgumentParser]
 
 def _add_project(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "project", nargs="?", type=Path, default=Path(), metavar="PROJECT",
+        "project",
+        nargs="?",
+        type=Path,
+        default=Path(),
+        metavar="PROJECT",
         help="a folder of the project (default: this one)",
     )
 

@@ -63,6 +63,21 @@ class Reference:
         return self.authors[0].family if self.authors else None
 
 
+_MOST_NAMED = 2
+
+
+def takes_et_al(reference: Reference) -> bool:
+    """Tell whether a work has so many authors that "et al." may stand for all but the first."""
+    return reference.and_others or len(reference.authors) > _MOST_NAMED
+
+
+def names_of(reference: Reference) -> str:
+    """Return the authors as prose names them: "Li et al.", "Queen and Avram"."""
+    if takes_et_al(reference):
+        return f"{reference.authors[0].family} et al."
+    return " and ".join(author.family for author in reference.authors)
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
     """One number or key of a citation mark: what it points to, and where it stands."""

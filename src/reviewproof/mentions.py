@@ -9,7 +9,9 @@ from dataclasses import dataclass
 
 from reviewproof.manuscript import CITE, Citation, Mention, Paragraph
 
-_PARTICLE = r"(?:(?:van|von|de|der|den|del|della|di|da|dos|la|le|ten|ter|bin|ibn|al)[ ]|[Dd]['’]|O['’])"
+_PARTICLE = (
+    r"(?:(?:van|von|de|der|den|del|della|di|da|dos|la|le|ten|ter|bin|ibn|al)[ ]|[Dd]['’]|O['’])"
+)
 _WORD = r"[^\W\d_](?:[^\W\d_]|[-‐’'](?=[^\W\d_]))+"
 _NAME = rf"(?:{_PARTICLE}){{0,3}}(?=[^\W\d_a-zß-öø-ÿ]){_WORD}(?<![’']s)"
 _GAP = r"[ \t\n\u00a0\u202f]+"
@@ -18,9 +20,7 @@ _GROUP = re.compile(
     rf"{_GAP}(?:(?:his|her|their){_GAP})?(?:colleagues|co-?workers|associates|collaborators)\b)"
     rf"|[’']s?{_GAP}(?:group|team|laboratory)\b)"
 )
-_TEAM = re.compile(
-    rf"\b(?:group|team|laboratory){_GAP}of{_GAP}(?P<names>{_NAME})(?!\w)"
-)
+_TEAM = re.compile(rf"\b(?:group|team|laboratory){_GAP}of{_GAP}(?P<names>{_NAME})(?!\w)")
 _PAIR = re.compile(rf"(?<!\w)(?P<names>{_NAME},?{_GAP}(?:and|&){_GAP}{_NAME})(?!\w)")
 _SINGLE = re.compile(rf"(?<!\w)(?P<names>{_NAME})(?=[ ]?{CITE})")
 _SENTENCE_END = re.compile(r"(?<!\bet al)(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)[.!?][”\")’]*\s+|\n\s*\n")

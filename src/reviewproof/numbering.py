@@ -84,9 +84,7 @@ def _register(
 ) -> tuple[Any, dict[str, str]]:
     # citeproc-py lower-cases keys, so it gets names of ours that cannot collide.
     names = {reference.key: f"r{index}" for index, reference in enumerate(references)}
-    items = [
-        {**csl_item(reference), "id": names[reference.key]} for reference in references
-    ]
+    items = [{**csl_item(reference), "id": names[reference.key]} for reference in references]
     with warnings.catch_warnings():
         # citeproc-py warns of CSL features that it lacks; the comparison with Pandoc shows them.
         warnings.simplefilter("ignore")

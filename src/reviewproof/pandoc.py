@@ -33,9 +33,7 @@ class PandocMark:
     numbers: tuple[int, ...]
 
 
-def pandoc_marks(
-    root: Path, markdown: str, bibliography: str, csl: str
-) -> tuple[PandocMark, ...]:
+def pandoc_marks(root: Path, markdown: str, bibliography: str, csl: str) -> tuple[PandocMark, ...]:
     """Run `pandoc --citeproc` and return its citation marks in reading order.
 
     Args:
@@ -52,8 +50,14 @@ def pandoc_marks(
         command += ["--citeproc", f"--bibliography={bibliography}", f"--csl={csl}"]
     try:
         done = subprocess.run(
-            command, input=markdown, capture_output=True, text=True, encoding="utf-8",
-            cwd=root, timeout=_SECONDS, check=False,
+            command,
+            input=markdown,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            cwd=root,
+            timeout=_SECONDS,
+            check=False,
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise ReviewError(f"Pandoc must run, but: {error}") from None

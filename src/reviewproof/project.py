@@ -30,10 +30,10 @@ CONFIG = "_quarto.yml"
 class Config:
     """What a project's `_quarto.yml` says, as far as a proof needs it."""
 
-    main: str = "index.qmd"
-    output: str = "_output"
-    bibliography: str = "references.bib"
-    csl: str = ""
+    main: str
+    output: str
+    bibliography: str
+    csl: str
 
 
 def find_root(start: Path) -> Path:
@@ -58,14 +58,14 @@ def load_config(root: Path) -> tuple[Config, tuple[Finding, ...]]:
         source = read_source(root, Path(CONFIG))
     except ReviewError as error:
         place = Source(CONFIG, "").whole
-        return Config(), (Finding("SRC001", error.message, place, hint=error.remedy),)
+        return _config({}), (Finding("SRC001", error.message, place, hint=error.remedy),)
     try:
         settings = yaml.safe_load(source.text) or {}
     except yaml.YAMLError as error:
-        return Config(), (yaml_finding(source, error),)
+        return _config({}), (yaml_finding(source, error),)
     if not isinstance(settings, dict):
         message = f"{CONFIG} must be a mapping of settings, but it is a {type(settings).__name__}"
-        return Config(), (Finding("SRC003", message, source.whole, hint="restore the file"),)
+        return _config({}), (Finding("SRC003", message, source.whole, hint="restore the file"),)
     return _config(settings), ()
 
 
@@ -73,14 +73,14 @@ def _config(settings: Mapping[str, Any]) -> Config:
     project = settings.get("project")
     project = project if isinstance(project, dict) else {}
     render = project.get("render")
-    main = render[0] if isinstance(render, list) and render else Config.main
+    main = render[0] if isinstance(render, list) and render else "index.qmd"
     bibliography = settings.get("bibliography")
     if isinstance(bibliography, list) and bibliography:
         bibliography = bibliography[0]
     return Config(
         main=str(main),
-        output=str(project.get("output-dir") or Config.output),
-        bibliography=str(bibliography or Config.bibliography),
+        output=str(project.get("output-dir") or "_output"),
+        bibliography=str(bibliography or "references.bib"),
         csl=str(settings.get("csl") or ""),
     )
 

@@ -17,11 +17,11 @@ from reviewproof.evidence.table import Row, Table
 from reviewproof.findings import CannotTell, Checked, Finding, NotApplicable, Outcome, Related
 from reviewproof.manuscript import Manuscript
 from reviewproof.project import Project, load_facts, read_project
-from reviewproof.review import Review, produce
 from reviewproof.rules import SOURCE_RULES
 from reviewproof.rules.base import Rule
 from reviewproof.rules.output import CHECKS
 from reviewproof.text import Source
+from reviewproof.values import Values, produce
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +79,8 @@ def prove(root: Path) -> Report:
         root: the project's folder.
     """
     facts = load_facts(root)
-    review = Review(facts)
-    project = read_project(facts, lambda code: produce(review, code))
+    values = Values(facts)
+    project = read_project(facts, lambda code: produce(values, code))
     outcomes = [*project.findings, *_read(project), *_run(SOURCE_RULES, project)]
     return conclude(project, project.manuscript, outcomes, _NOT_RENDERED)
 

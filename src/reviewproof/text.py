@@ -20,11 +20,11 @@ class Position:
 
 @dataclass(frozen=True)
 class Source:
-    """The text of one file.
+    r"""The text of one file.
 
     Attributes:
         path: relative to the project, with forward slashes; it is what reports print.
-        text: the decoded text, with `\\r\\n` kept as read.
+        text: the decoded text, with `\r\n` kept as read.
         origin: where a generated text comes from (the cell that prints it); its places are
             reported there.
     """

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from reviewproof.errors import ReviewError
 from reviewproof.evidence.pathways import Edge, Mechanism, Node, join_edges
 
-
 _ABBREVIATIONS = {
     "AA": "alopecia areata",
     "AGA": "androgenetic alopecia",
@@ -21,6 +20,7 @@ _ABBREVIATIONS = {
     "MSC": "mesenchymal stem cell",
     "ORS": "outer root sheath",
 }
+_LOWERED = {"activates": "", "inhibits": "lowered "}
 _VERBS = {"activates": ("activate", "activated"), "inhibits": ("inhibit", "inhibited")}
 
 
@@ -71,7 +71,7 @@ def pathway_alt(edges: Sequence[Edge]) -> str:
     mechanism = join_edges(edges)
     lines = "; ".join(_described(mechanism, node) for node in mechanism.named)
     effects = ", ".join(
-        f"{_lower(column.name)} {'lowered ' if column.relation == 'inhibits' else ''}in {len(column.studies)}"
+        f"{_lower(column.name)} {_LOWERED[column.relation]}in {len(column.studies)}"
         for column in mechanism.columns
         if column.kind == "effect"
     )

@@ -196,7 +196,7 @@ def text_width(axes: Axes, text: str, size: float, *, bold: bool = False) -> flo
 
 
 def wrap(axes: Axes, text: str, width: float, size: float, *, bold: bool = False) -> list[str]:
-    """Break text at spaces into lines of at most `width` millimetres; a longer word stands alone."""
+    """Break text at spaces into lines of at most `width` millimetres; a longer word stays whole."""
     lines: list[str] = []
     for word in text.split(" "):
         longer = f"{lines[-1]} {word}" if lines else word
@@ -316,20 +316,51 @@ def overlap(one: Corners, two: Corners, *, gap: float = 0.0) -> bool:
 
 
 def text_problems(figure: Figure) -> list[str]:
-    """Name every two texts of a figure that overlap, and every text that leaves the page."""
+    """Name what makes a figure's texts hard to read.
+
+    Args:
+        figure: as drawn.
+
+    Returns:
+        One sentence for every two texts that overlap, every text that leaves the page, and every
+        text that crosses the outline of a box that has a name (gid).
+    """
     with style():
         figure.canvas.draw()
-        texts = [t for axes in figure.axes for t in axes.texts if t.get_text().strip()]
-        shapes = [(text.get_text().replace("\n", " "), text_corners(text)) for text in texts]
+        texts = [text for axes in figure.axes for text in axes.texts if text.get_text().strip()]
+        shapes = [(text.get_text(), text_corners(text)) for text in texts]
+        boxes = [
+            (str(patch.get_gid()), _box_corners(patch))
+            for axes in figure.axes
+            for patch in axes.patches
+            if isinstance(patch, FancyBboxPatch) and patch.get_gid()
+        ]
     problems = [
         f"“{one}” and “{two}” overlap"
         for (one, first), (two, second) in combinations(shapes, 2)
         if overlap(first, second)
     ]
-    width, height = figure.bbox.width, figure.bbox.height
+    page = ((0.0, 0.0), (figure.bbox.width, figure.bbox.height))
+    problems += [f"“{name}” leaves the page" for name, shape in shapes if not _inside(shape, page)]
     problems += [
-        f"“{name}” leaves the page"
+        f"“{name}” crosses the outline of {other}"
         for name, shape in shapes
-        if any(not (0 <= x <= width and 0 <= y <= height) for x, y in shape)
+        for other, corners in boxes
+        if overlap(shape, corners) and not _inside(shape, (corners[0], corners[2]))
     ]
     return problems
+
+
+def _box_corners(patch: FancyBboxPatch) -> Corners:
+    extent = patch.get_window_extent()
+    return (
+        (extent.x0, extent.y0),
+        (extent.x1, extent.y0),
+        (extent.x1, extent.y1),
+        (extent.x0, extent.y1),
+    )
+
+
+def _inside(shape: Corners, outer: tuple[tuple[float, float], tuple[float, float]]) -> bool:
+    (left, low), (right, high) = outer
+    return all(left <= x <= right and low <= y <= high for x, y in shape)

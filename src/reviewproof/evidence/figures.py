@@ -5,11 +5,7 @@ The Markdown can be had without drawing, so that a proof needs no matplotlib.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
-
-from reviewproof.errors import ReviewError
-from reviewproof.evidence.pathways import Edge
 
 if TYPE_CHECKING:
     from reviewproof.project import Facts

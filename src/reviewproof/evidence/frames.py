@@ -36,7 +36,8 @@ def frame(package: Package, name: str) -> pd.DataFrame:
     columns = {}
     for field in schema["fields"]:
         values = [row[field["name"]] or None for row in table.rows]
-        kind = "Int64" if field.get("type") in {"integer", "year"} else "string"
-        numbers = [int(value) if value and kind == "Int64" else value for value in values]
-        columns[field["name"]] = pd.array(numbers, dtype=kind)
+        whole = field.get("type") in {"integer", "year"}
+        kind = "Int64" if whole else "string"
+        cells = [int(value) if value and whole else value for value in values]
+        columns[field["name"]] = pd.Series(cells, dtype=kind)
     return pd.DataFrame(columns)

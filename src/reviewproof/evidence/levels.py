@@ -22,10 +22,8 @@ def normalise(printed: str) -> str | None:
     found = _LEVEL.fullmatch(printed.strip())
     if not found:
         return None
-    if found["roman"]:
-        level = f"{_ROMAN[found['roman']]}{found['rest']}"
-    else:
-        level = found.group()
+    digit = _ROMAN[found["roman"]] if found["roman"] else found["arabic"]
+    level = f"{digit}{found['rest'] or found['letter'] or ''}"
     return level if level in SCALE else None
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -18,9 +17,11 @@ from matplotlib.patches import Circle, PathPatch, Rectangle
 from matplotlib.path import Path as Curve
 
 from reviewproof.evidence import drawing
+from reviewproof.evidence import pathway_layout as layout
 from reviewproof.evidence.captions import pathway_alt, pathway_caption
 from reviewproof.evidence.drawing import INK, LEADING, PAPER, POINT, RULE, SOFT, box, slug, write
-from reviewproof.evidence.pathways import UNNAMED, Column, Edge, Link, Mechanism, Node, join_edges
+from reviewproof.evidence.pathway_layout import PADDING, UNNAMED_LABEL, Place, Route
+from reviewproof.evidence.pathways import UNNAMED, Column, Edge, Mechanism, Node, join_edges
 
 __all__ = ["draw_pathways", "pathway_alt", "pathway_caption"]
 
@@ -32,7 +33,6 @@ SOURCE_WIDTH = 27.5
 PATHWAY_LEFT, PATHWAY_WIDTH = 67.5, 28.0
 TABLE_LEFT, CELL, GROUP_GAP = 97.0, 4.72, 2.0
 HEAD = 34.5
-PORT, NODE_GAP, PADDING = 3.2, 2.0, 1.4
 LEAD, COUNT_AT, TIP = 11.0, 6.6, 2.5
 FOOT = 6.0
 HEAD_ANGLE = 55.0
@@ -55,32 +55,7 @@ _STROKES: dict[str, str | tuple[float, tuple[float, float]]] = {
     "inhibits": (0, (3.2, 1.6)),
     "": (0, (0.9, 1.1)),
 }
-_UNNAMED_LABEL = "No pathway named"
 _NONE = "no pathway named"
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """A node on the page."""
-
-    node: Node
-    label: tuple[str, ...]
-    top: float
-    height: float
-
-    @property
-    def middle(self) -> float:
-        return self.top + self.height / 2
-
-
-@dataclass(frozen=True, slots=True)
-class _Route:
-    """A line on the page: its colour and where it leaves and arrives."""
-
-    link: Link
-    start: float
-    end: float
-    color: str
 
 
 def draw_pathways(edges: Sequence[Edge]) -> Figure:
@@ -98,16 +73,17 @@ def draw_pathways(edges: Sequence[Edge]) -> Figure:
     mechanism = join_edges(edges)
     with drawing.style():
         probe = drawing.new_page(10)[1]
-        sources = _heights(probe, mechanism, mechanism.sources, SOURCE_WIDTH)
-        pathways = _heights(probe, mechanism, mechanism.pathways, PATHWAY_WIDTH)
-        body = max(_total(sources), _total(pathways))
+        sources = _rows(probe, mechanism.sources, SOURCE_WIDTH, [k.source for k in mechanism.links])
+        pathways = _rows(
+            probe, mechanism.pathways, PATHWAY_WIDTH, [k.target for k in mechanism.links]
+        )
+        body = max(layout.height_of(sources), layout.height_of(pathways))
         figure, axes = drawing.new_page(HEAD + body + FOOT)
-        left = _place(sources, body)
-        right = _place(pathways, body)
+        left, right = layout.spread(sources, HEAD, body), layout.spread(pathways, HEAD, body)
         colors = _colors(mechanism)
         _draw_table(axes, mechanism, right, colors, body)
-        for order, route in enumerate(_routes(mechanism, left, right, colors)):
-            _draw_route(axes, route, 3 + order * 0.02)
+        for order, route in enumerate(layout.route(mechanism, left, right)):
+            _draw_route(axes, route, colors[route.link.target], 3 + order * 0.02)
         for place in left.values():
             _draw_node(axes, place, MARGIN, SOURCE_WIDTH, color=SOFT, face=drawing.BAND)
         for place in right.values():
@@ -119,36 +95,11 @@ def draw_pathways(edges: Sequence[Edge]) -> Figure:
     return figure
 
 
-def _heights(
-    axes: Axes, mechanism: Mechanism, nodes: Sequence[Node], width: float
-) -> list[tuple[Node, tuple[str, ...], float]]:
-    found = []
-    for node in nodes:
-        name = node.name or _UNNAMED_LABEL
-        # The count stays with the last word when the label is broken.
-        label = f"{name}\N{NO-BREAK SPACE}({len(node.studies)})"
-        lines = tuple(drawing.wrap(axes, label, width - 2 * PADDING, TEXT))
-        ports = sum(node.name in (link.source, link.target) for link in mechanism.links)
-        text = len(lines) * TEXT * POINT * LEADING + 2 * PADDING
-        found.append((node, lines, max(ports * PORT + 1.0, text)))
-    return found
+def _rows(axes: Axes, nodes: Sequence[Node], width: float, ends: Sequence[str]) -> list[layout.Row]:
+    def wrap(label: str) -> list[str]:
+        return drawing.wrap(axes, label, width - 2 * PADDING, TEXT)
 
-
-def _total(rows: Sequence[tuple[Node, tuple[str, ...], float]]) -> float:
-    return sum(height for _, _, height in rows) + NODE_GAP * (len(rows) - 1)
-
-
-def _place(
-    rows: Sequence[tuple[Node, tuple[str, ...], float]], body: float
-) -> dict[str, _Place]:
-    """Spread the nodes of a layer over the whole height."""
-    used = sum(height for _, _, height in rows)
-    gap = (body - used) / max(1, len(rows) - 1)
-    top, places = HEAD, {}
-    for node, lines, height in rows:
-        places[node.name] = _Place(node, lines, top, height)
-        top += height + gap
-    return places
+    return layout.rows_of(nodes, ends, wrap, TEXT * POINT * LEADING)
 
 
 def _colors(mechanism: Mechanism) -> dict[str, str]:
@@ -159,41 +110,9 @@ def _colors(mechanism: Mechanism) -> dict[str, str]:
     return {**colors, UNNAMED: _UNNAMED_COLOR}
 
 
-def _routes(
-    mechanism: Mechanism,
-    left: Mapping[str, _Place],
-    right: Mapping[str, _Place],
-    colors: Mapping[str, str],
-) -> list[_Route]:
-    """Give each line a place of its own at both ends; the widest are drawn first."""
-    lefts, rights = list(left), list(right)
-    starts: dict[Link, float] = {}
-    ends: dict[Link, float] = {}
-    for name, place in left.items():
-        own = [link for link in mechanism.links if link.source == name]
-        own.sort(key=lambda link: rights.index(link.target))
-        starts |= dict(zip(own, _ports(place, len(own)), strict=True))
-    for name, place in right.items():
-        own = [link for link in mechanism.links if link.target == name]
-        own.sort(key=lambda link: lefts.index(link.source))
-        ends |= dict(zip(own, _ports(place, len(own)), strict=True))
-    for link in mechanism.links:
-        place, end = left[link.source], ends[link]
-        if link.via and place.top + 1 < end < place.top + place.height - 1:
-            starts[link] = end
-    ordered = sorted(mechanism.links, key=lambda link: -len(link.studies))
-    return [_Route(link, starts[link], ends[link], colors[link.target]) for link in ordered]
-
-
-def _ports(place: _Place, count: int) -> list[float]:
-    first = place.middle - PORT * (count - 1) / 2
-    return [first + PORT * number for number in range(count)]
-
-
 def _draw_node(
-    axes: Axes, place: _Place, left: float, width: float, *, color: str, face: str
+    axes: Axes, place: Place, left: float, width: float, *, color: str, face: str
 ) -> None:
-    name = place.node.name or _UNNAMED_LABEL
     box(
         axes,
         left,
@@ -203,20 +122,22 @@ def _draw_node(
         face=face,
         edge=color,
         line=0.9,
-        gid=slug("node", str(int(left)), name),
+        gid=slug("node", str(int(left)), place.name),
     )
     drawing.write_lines(axes, left + PADDING, place.middle, place.label, size=TEXT)
 
 
-def _draw_route(axes: Axes, route: _Route, zorder: float) -> None:
+def _draw_route(axes: Axes, route: Route, color: str, zorder: float) -> None:
     link = route.link
     start, target = MARGIN + SOURCE_WIDTH + 0.3, PATHWAY_LEFT - 0.8
-    name = link.target or _UNNAMED_LABEL
+    name = link.target or UNNAMED_LABEL
     if link.via:
         middle = (start + target - LEAD) / 2 + 2.0
         half = drawing.text_width(axes, link.via, TEXT) / 2 + 1.3
         stop = middle - half - 0.5
-        _draw_line(axes, route, (start, stop), link.via_relation, zorder, via=link.via)
+        _draw_line(
+            axes, route, (start, stop), link.via_relation, color=color, zorder=zorder, via=link.via
+        )
         _draw_count(axes, stop - 4.4, route.start, len(link.studies), slug(link.source, link.via))
         box(
             axes,
@@ -224,26 +145,27 @@ def _draw_route(axes: Axes, route: _Route, zorder: float) -> None:
             route.start - 2.15,
             2 * half,
             4.3,
-            edge=route.color,
+            edge=color,
             line=0.9,
             gid=slug("node", "via", link.via),
         )
         write(axes, middle, route.start, link.via, ha="center", size=TEXT)
         start = middle + half + 0.3
-        _draw_line(axes, route, (start, target), link.relation, zorder, via="")
+        _draw_line(axes, route, (start, target), link.relation, color=color, zorder=zorder, via="")
         _draw_count(axes, target - COUNT_AT, route.end, len(link.studies), slug(link.via, name))
         return
-    _draw_line(axes, route, (start, target), link.relation, zorder, via="")
+    _draw_line(axes, route, (start, target), link.relation, color=color, zorder=zorder, via="")
     _draw_count(axes, target - COUNT_AT, route.end, len(link.studies), slug(link.source, name))
 
 
 def _draw_line(
     axes: Axes,
-    route: _Route,
+    route: Route,
     span: tuple[float, float],
     relation: str,
-    zorder: float,
     *,
+    color: str,
+    zorder: float,
     via: str,
 ) -> None:
     left, right = span
@@ -259,11 +181,11 @@ def _draw_line(
     width = 0.9 + 0.4 * (len(route.link.studies) - 1)
     name = slug("edge", relation or "unnamed", route.link.source, via or route.link.target)
     # A white border makes it visible which line passes over which.
-    for color, extra in ((PAPER, 1.8), (route.color, 0.0)):
+    for shade, extra in ((PAPER, 1.8), (color, 0.0)):
         patch = PathPatch(
             Curve(points, codes),
             facecolor="none",
-            edgecolor=color,
+            edgecolor=shade,
             linewidth=width + extra,
             linestyle="solid" if extra else _STROKES[relation],
             capstyle="butt",
@@ -271,12 +193,10 @@ def _draw_line(
         )
         patch.set_gid(None if extra else name)
         axes.add_patch(patch)
-    _draw_end(axes, right, low, relation, color=route.color, zorder=zorder + 1)
+    _draw_end(axes, right, low, relation, color=color, zorder=zorder + 1)
 
 
-def _draw_end(
-    axes: Axes, x: float, y: float, relation: str, *, color: str, zorder: float
-) -> None:
+def _draw_end(axes: Axes, x: float, y: float, relation: str, *, color: str, zorder: float) -> None:
     if relation == "activates":
         drawing.arrow_head(axes, x, y, dx=1, dy=0, color=color, size=TIP, zorder=zorder)
     elif relation == "inhibits":
@@ -292,7 +212,7 @@ def _draw_count(axes: Axes, x: float, y: float, count: int, name: str) -> None:
 def _draw_table(
     axes: Axes,
     mechanism: Mechanism,
-    rows: Mapping[str, _Place],
+    rows: Mapping[str, Place],
     colors: Mapping[str, str],
     body: float,
 ) -> None:

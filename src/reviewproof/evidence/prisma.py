@@ -100,8 +100,10 @@ class Flow:
         if row["status"] != "derived":
             return row.cells["n"].number
         if box in through:
-            raise ReviewError(f"a derived count must not depend on itself, but “{box}” does",
-                              path=self.table.source.path)
+            raise ReviewError(
+                f"a derived count must not depend on itself, but “{box}” does",
+                path=self.table.source.path,
+            )
         terms = [(sign, self._n(term, (*through, box))) for sign, term in self.terms(box)]
         if any(number is None for _, number in terms):
             return None

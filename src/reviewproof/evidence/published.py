@@ -10,11 +10,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from reviewproof.evidence import levels
 from reviewproof.evidence.studies import Studies, Study
 from reviewproof.evidence.table import Row, Table
-from reviewproof.manuscript import Manuscript, Place, Reference
+from reviewproof.manuscript import Manuscript, Place, Reference, names_of, takes_et_al
 from reviewproof.text import Span
 
 KINDS = {
@@ -118,11 +119,7 @@ def differences(published: Published, edition: Edition) -> tuple[Difference, ...
 
 def label(reference: Reference) -> str:
     """Return a reference as prose names it: "Li et al. 2022", "Queen and Avram 2025"."""
-    names = [author.family for author in reference.authors]
-    if reference.and_others or len(names) > 2:  # noqa: PLR2004 - the rule of "et al."
-        who = f"{names[0]} et al."
-    else:
-        who = " and ".join(names)
+    who = names_of(reference)
     return f"{who} {reference.year}" if reference.year else who
 
 
@@ -140,7 +137,7 @@ def _citations(published: Published, edition: Edition) -> Iterator[Difference]:
     for row in published.citations.rows:
         printed = row.cells["numbers"].items
         keys = row.cells["study"].items
-        common = {
+        common: dict[str, Any] = {
             "where": _where(published.citations, row["id"]),
             "place": _place(row),
             "subject": row["named_as"] or "no author named",
@@ -173,7 +170,7 @@ def _citations(published: Published, edition: Edition) -> Iterator[Difference]:
 
 
 def _named(
-    row: Row, reference: Reference | None, common: Mapping[str, object]
+    row: Row, reference: Reference | None, common: Mapping[str, Any]
 ) -> Iterator[Difference]:
     """Compare the name at a mark with the reference that is meant."""
     if not row["named"] or reference is None or not reference.authors:
@@ -181,12 +178,12 @@ def _named(
     first = reference.authors[0].family
     if row["named"] != first:
         fields = {**common, "where": f"{common['where']}/named", "span": row.cells["named"].span}
-        yield Difference("spelling", printed=row["named"], edition=first, **fields)  # type: ignore[arg-type]  # **common is typed by its keys
+        yield Difference("spelling", printed=row["named"], edition=first, **fields)
     group = row["named_as"] != row["named"]
-    if group and not reference.and_others and len(reference.authors) <= 2:  # noqa: PLR2004
+    if group and not takes_et_al(reference):
         fields = {**common, "where": f"{common['where']}/named_as"}
         names = " and ".join(author.family for author in reference.authors)
-        yield Difference("group", printed=row["named_as"], edition=names, **fields)  # type: ignore[arg-type]  # as above
+        yield Difference("group", printed=row["named_as"], edition=names, **fields)
 
 
 def _names(published: Published) -> Iterator[Difference]:
@@ -278,7 +275,7 @@ def _levels(studies: Studies) -> Iterator[Difference]:
 
 def _counts(published: Published, edition: Edition) -> Iterator[Difference]:
     for row in published.counts.rows:
-        common = {
+        common: dict[str, Any] = {
             "where": _where(published.counts, row["id"]),
             "place": row["section"].capitalize(),
             "subject": row["id"].replace("_", " "),
@@ -310,9 +307,7 @@ def _entries(published: Published, edition: Edition) -> Iterator[Difference]:
             yield _entry(published, row, "number", row["number"], number)
 
 
-def _entry(
-    published: Published, row: Row, column: str, printed: str, own: str
-) -> Difference:
+def _entry(published: Published, row: Row, column: str, printed: str, own: str) -> Difference:
     return Difference(
         "entry",
         where=f"{_where(published.references, row['number'])}/{column}",

@@ -160,8 +160,7 @@ def load_package(root: Path, folder: str = "data") -> Package:
             tables[name] = table
     for name, resource in resources.items():
         if name in tables:
-            problems = tuple(_foreign_keys(tables, name, resource["schema"]))
-            findings += problems
+            findings += _foreign_keys(tables, name, resource["schema"])
     return Package(tables, tuple(findings), descriptor)
 
 
@@ -241,8 +240,12 @@ def _header_findings(
     source: Source, records: Sequence[tuple[Cell, ...]], names: list[str]
 ) -> Iterator[Finding]:
     if not records:
-        yield Finding("SRC004", "a table must have a header row, but the file is empty",
-                      source.whole, hint="restore the file")
+        yield Finding(
+            "SRC004",
+            "a table must have a header row, but the file is empty",
+            source.whole,
+            hint="restore the file",
+        )
         return
     header = [cell.value for cell in records[0]]
     for cell in records[0]:
@@ -354,8 +357,13 @@ def _cell_findings(
 
 
 def _bad_cell(cell: Cell, message: str) -> Finding:
-    return Finding("SRC004", message, cell.span, found=cell.value,
-                   hint="correct the cell, or the schema in datapackage.json")
+    return Finding(
+        "SRC004",
+        message,
+        cell.span,
+        found=cell.value,
+        hint="correct the cell, or the schema in datapackage.json",
+    )
 
 
 def _foreign_keys(
@@ -364,7 +372,9 @@ def _foreign_keys(
     for foreign in schema.get("foreignKeys", []):
         fields, reference = foreign["fields"], foreign["reference"]
         field = fields if isinstance(fields, str) else fields[0]
-        target = reference["fields"] if isinstance(reference["fields"], str) else reference["fields"][0]
+        target = (
+            reference["fields"] if isinstance(reference["fields"], str) else reference["fields"][0]
+        )
         other = tables.get(reference["resource"] or name)
         if other is None:
             continue

@@ -10,9 +10,9 @@ from reviewproof.errors import ReviewError
 from reviewproof.evidence import levels
 from reviewproof.evidence.published import follow_up_cell, joined
 from reviewproof.evidence.studies import NOT_STATED, Study
+from reviewproof.manuscript import Reference, names_of
 
 if TYPE_CHECKING:
-    from reviewproof.manuscript import Reference
     from reviewproof.project import Facts
 
 INVALID = "†"
@@ -78,7 +78,7 @@ def _cells(study: Study, reference: Reference) -> tuple[str, ...]:
     level = study.row["level_printed"]
     shown = levels.roman(study.row["level"]) if study.row["level"] else f"{level}{INVALID}"
     stated = (
-        f"{_names(reference)}, {reference.year} [@{study.key}]",
+        f"{names_of(reference)}, {reference.year} [@{study.key}]",
         f"{study.row['design']} ({shown})",
         study.row["n"],
         joined(study, "condition"),
@@ -89,13 +89,6 @@ def _cells(study: Study, reference: Reference) -> tuple[str, ...]:
         study.row["adverse_events"],
     )
     return tuple(cell or NOT_STATED for cell in stated)
-
-
-def _names(reference: Reference) -> str:
-    names = [author.family for author in reference.authors]
-    if reference.and_others or len(names) > 2:  # noqa: PLR2004 - the rule of "et al."
-        return f"{names[0]} et al."
-    return " and ".join(names)
 
 
 def _line(cells: Iterable[str]) -> str:

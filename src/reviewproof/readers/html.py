@@ -29,9 +29,7 @@ from reviewproof.manuscript import (
 from reviewproof.pandoc import expand_numbers
 from reviewproof.text import Source, Span, read_source
 
-_VOID = frozenset(
-    "area base br col embed hr img input link meta param source track wbr".split()
-)
+_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 _RAW = frozenset({"script", "style", "head", "svg", "math", "template"})
 _BLOCKS = {
     **dict.fromkeys(("p", "li", "dd", "dt", "blockquote", "pre", "div", "section"), Place.PROSE),
@@ -70,9 +68,7 @@ class Element:
     def characters(self) -> Iterator[tuple[str, int]]:
         """Yield each visible character with its offset."""
         for child in self.children:
-            if isinstance(child, Text):
-                yield from child.characters()
-            elif child.tag not in _RAW:
+            if isinstance(child, Text) or child.tag not in _RAW:
                 yield from child.characters()
 
     @property
@@ -212,14 +208,17 @@ def printed_reference(key: str, entry: str, number: int | None, span: Span) -> R
 
     Args:
         key: the id that links lead to.
-        entry: the whole entry as printed; `number`: the number printed before it.
+        entry: the whole entry as printed.
+        number: the number printed before it.
         span: its place.
     """
     text = re.sub(r"^\s*\[?\d+[.\])]\s*", "", entry)
     people = text.split(". ", 1)[0]
     names = [name.strip() for name in people.split(",")]
     others = names[-1] in {"et al", "et al."}
-    authors = tuple(Author(_INITIALS.sub("", name)) for name in names if not name.startswith("et al"))
+    authors = tuple(
+        Author(_INITIALS.sub("", name)) for name in names if not name.startswith("et al")
+    )
     year = re.search(r"[\s.(]((?:19|20)\d{2})[;).:]", text)
     return Reference(
         key=key,
@@ -256,8 +255,10 @@ def _paragraphs(
 def _is_block(child: Element | Text) -> bool:
     if isinstance(child, Text):
         return False
-    return child.tag in _BLOCKS or child.tag in {"table", "ul", "ol", "dl", "figure", "nav"} or any(
-        _is_block(grandchild) for grandchild in child.children
+    return (
+        child.tag in _BLOCKS
+        or child.tag in {"table", "ul", "ol", "dl", "figure", "nav"}
+        or any(_is_block(grandchild) for grandchild in child.children)
     )
 
 
@@ -309,9 +310,7 @@ def _is_mark(element: Element) -> bool:
     return any(character.isdigit() for character in text) and "**" not in text
 
 
-def _citation(
-    source: Source, mark: Element, numbers: dict[str, int | None]
-) -> Citation:
+def _citation(source: Source, mark: Element, numbers: dict[str, int | None]) -> Citation:
     links = []
     for element in mark.walk():
         if target := _internal(element):

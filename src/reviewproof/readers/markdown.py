@@ -123,7 +123,8 @@ def find_marks(
     """Find citations and cross-references in masked text.
 
     Args:
-        source: the file; `start`: the offset of `text` in it.
+        source: the file.
+        start: the offset of `text` in it.
         text: masked text of one paragraph.
 
     Returns:
@@ -159,9 +160,7 @@ def _name(key: re.Match[str]) -> str:
     return key["braced"] or key["plain"]
 
 
-def _groups(
-    text: str, keys: list[re.Match[str]]
-) -> Iterator[tuple[int, int, list[re.Match[str]]]]:
+def _groups(text: str, keys: list[re.Match[str]]) -> Iterator[tuple[int, int, list[re.Match[str]]]]:
     """Yield (start, end, keys) of each mark: a bracket, or a key in the text with its locator."""
     position = 0
     while position < len(keys):

@@ -50,9 +50,7 @@ class _Reading:
     expanded: list[str] = field(default_factory=list)
 
 
-def read_qmd(
-    root: Path, main: str, produce: Produce
-) -> tuple[Manuscript, tuple[Finding, ...]]:
+def read_qmd(root: Path, main: str, produce: Produce) -> tuple[Manuscript, tuple[Finding, ...]]:
     """Read a manuscript and everything that it includes.
 
     Args:
@@ -138,9 +136,7 @@ def _read_text(
     reading: _Reading, source: Source, body: str, section: str, parents: tuple[str, ...]
 ) -> None:
     scanned = scan(body)
-    breaks = [
-        token for token in scanned.tokens if token.kind in {Kind.CELL, Kind.INCLUDE}
-    ]
+    breaks = [token for token in scanned.tokens if token.kind in {Kind.CELL, Kind.INCLUDE}]
     done = 0
     for token in [*breaks, None]:
         end = token.start if token else len(body)
@@ -191,9 +187,7 @@ def _place(block: str) -> Place:
     return Place.PROSE
 
 
-def _paragraph(
-    source: Source, start: int, text: str, place: Place, section: str
-) -> Paragraph:
+def _paragraph(source: Source, start: int, text: str, place: Place, section: str) -> Paragraph:
     citations, cross_references, marked = find_marks(source, start, text)
     span = source.span(start, start + len(text))
     return Paragraph(span, marked, place, section, citations, cross_references)

@@ -206,6 +206,8 @@ def _docx(run: _Run, options: Mapping[str, Any], tree: Mapping[str, Any]) -> Pat
     arguments += ["--number-sections"] if options.get("number-sections") else []
     if reference := options.get("reference-doc"):
         arguments.append(f"--reference-doc={_present(run, str(reference))}")
+    for filter_path in _listed(options.get("filters")):
+        arguments.append(f"--lua-filter={_present(run, filter_path)}")
     run.pandoc([*arguments, f"--output={target}"], tree)
     return target
 

@@ -64,7 +64,7 @@ _BY_FORMAT = {
         "highlight-style",
     },
     "pdf": {"template-partials", "papersize", "keep-typ", "highlight-style"},
-    "docx": {"reference-doc", "highlight-style"},
+    "docx": {"reference-doc", "filters", "highlight-style"},
 }
 # Options that this engine takes in one form only: the form in which it works anyway.
 _FIXED: dict[str, Any] = {

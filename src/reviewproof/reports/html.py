@@ -50,8 +50,12 @@ def _document(report: Report) -> Iterator[str]:
     if report.acknowledged:
         yield "<h3>Acknowledged</h3>\n"
         rows = [
-            (_code(place(item.finding.span)), _code(item.finding.code),
-             escape(item.finding.message), escape(item.reason))
+            (
+                _code(place(item.finding.span)),
+                _code(item.finding.code),
+                escape(item.finding.message),
+                escape(item.reason),
+            )
             for item in report.acknowledged
         ]
         yield _table(("Place", "Code", "Finding", "Reason"), rows)
@@ -76,8 +80,13 @@ def _rules(report: Report) -> list[tuple[str, ...]]:
     accepted = Counter(item.finding.code for item in report.acknowledged)
     named = {*report.checked, *found, *accepted}
     return [
-        (_code(code.id), escape(code.title), str(report.checked[code.id]), str(found[code.id]),
-         str(accepted[code.id]))
+        (
+            _code(code.id),
+            escape(code.title),
+            str(report.checked[code.id]),
+            str(found[code.id]),
+            str(accepted[code.id]),
+        )
         for code in CODES.values()
         if code.id in named
     ]
@@ -91,7 +100,7 @@ def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     head = "".join(f"<th>{name}</th>" for name in header)
     body = "".join(
         "<tr>"
-        + "".join(f'<td{" class=n" if cell.isdigit() else ""}>{cell}</td>' for cell in row)
+        + "".join(f"<td{' class=n' if cell.isdigit() else ''}>{cell}</td>" for cell in row)
         + "</tr>\n"
         for row in rows
     )

@@ -32,7 +32,13 @@ def corrections(report: Report) -> str:
         f"Corrections to the published version: {len(found)} differences between the article as"
         " printed and this edition, each with the reason for it."
     )
-    header = (("Kind", 13), ("Place in the article", 16), ("Printed", 20), ("Here", 15), ("Reason", 26))
+    header = (
+        ("Kind", 13),
+        ("Place in the article", 16),
+        ("Printed", 20),
+        ("Here", 15),
+        ("Reason", 26),
+    )
     return _table(header, rows, caption, "tbl-corrections")
 
 
@@ -69,10 +75,16 @@ def _rules(report: Report) -> str:
         shown = str(checked) if checked else ("not applicable" if code.id in skipped else "0")
         rows.append((code.id, code.title, shown, str(found[code.id]), str(accepted[code.id])))
     caption = (
-        f"Proof of the sources: {len(rows)} rules, what each looked at, what it found and what of it"
-        " is acknowledged."
+        f"Proof of the sources: {len(rows)} rules, what each looked at, what it found and what"
+        " of it is acknowledged."
     )
-    header = (("Rule", 9), ("What must hold", 50), ("Checked", 13), ("Found", 9), ("Acknowledged", 15))
+    header = (
+        ("Rule", 9),
+        ("What must hold", 50),
+        ("Checked", 13),
+        ("Found", 9),
+        ("Acknowledged", 15),
+    )
     return _table(header, rows, caption, "tbl-proof")
 
 

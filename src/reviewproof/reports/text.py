@@ -22,10 +22,14 @@ def text_report(report: Report, *, verbose: bool = False) -> str:
     """
     parts = ["\n".join(_finding(finding)) for finding in report.findings]
     if verbose:
-        parts += [f"{place(item.finding.span)}: acknowledged {item.finding.code}: {item.reason}"
-                  for item in report.acknowledged]
-        parts += [f"{place(item.span)}: {item.code} cannot tell {item.message}"
-                  for item in report.undecided]
+        parts += [
+            f"{place(item.finding.span)}: acknowledged {item.finding.code}: {item.reason}"
+            for item in report.acknowledged
+        ]
+        parts += [
+            f"{place(item.span)}: {item.code} cannot tell {item.message}"
+            for item in report.undecided
+        ]
         parts += [f"{item.code} not applicable: {item.reason}" for item in report.not_applicable]
     parts.append(summary(report))
     return "\n\n".join(parts) + "\n"

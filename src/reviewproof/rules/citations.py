@@ -37,7 +37,7 @@ def check_keys(project: Project) -> Iterator[Outcome]:
             elif link.key in seen:
                 yield Finding(
                     "CIT210",
-                    f"a citation must name each reference once, but [@{link.key}] stands in it twice",
+                    f"a citation must name each reference once, but [@{link.key}] is in it twice",
                     link.span,
                     found=link.key,
                     hint="remove one of the two",
@@ -187,7 +187,7 @@ def _same_keys(project: Project, marks: tuple[PandocMark, ...]) -> Iterator[Outc
     for key in remaining:
         yield Finding(
             "SRC010",
-            f"every citation that Pandoc sees must be proved, but its place of @{key} was not found",
+            f"every citation that Pandoc sees must be proved, but that of @{key} was not found",
             manuscript.sources[0].whole,
             found=key,
             hint="write the citation in the plain form [@key]",
@@ -197,9 +197,7 @@ def _same_keys(project: Project, marks: tuple[PandocMark, ...]) -> Iterator[Outc
 def _same_numbers(
     project: Project, marks: tuple[PandocMark, ...], numbers: dict[str, int]
 ) -> Iterator[Outcome]:
-    pandoc = [
-        mark for mark in marks if not all(CROSS_REFERENCE.match(key) for key in mark.keys)
-    ]
+    pandoc = [mark for mark in marks if not all(CROSS_REFERENCE.match(key) for key in mark.keys)]
     citations = list(project.manuscript.citations())
     if len(pandoc) != len(citations):
         return  # SRC010 says which citation is seen by one side only

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from reviewproof.errors import ReviewError
 from reviewproof.evidence import prisma
@@ -14,9 +15,16 @@ from reviewproof.project import Project
 from reviewproof.rules.base import Rule
 
 _SUMS = (
-    ("records_screened", (("+", "database_results"), ("+", "register_results"),
-                          ("-", "duplicates"), ("-", "excluded_automatic"),
-                          ("-", "excluded_other"))),
+    (
+        "records_screened",
+        (
+            ("+", "database_results"),
+            ("+", "register_results"),
+            ("-", "duplicates"),
+            ("-", "excluded_automatic"),
+            ("-", "excluded_other"),
+        ),
+    ),
     ("dbr_sought_reports", (("+", "records_screened"), ("-", "records_excluded"))),
     ("dbr_assessed", (("+", "dbr_sought_reports"), ("-", "dbr_notretrieved_reports"))),
     ("other_assessed", (("+", "other_sought_reports"), ("-", "other_notretrieved_reports"))),
@@ -26,7 +34,11 @@ _SUMS = (
 """The equations of the PRISMA 2020 flow diagram, in the ids of its template."""
 
 _STAGES = (
-    "database_results", "records_screened", "dbr_sought_reports", "dbr_assessed", "new_studies",
+    "database_results",
+    "records_screened",
+    "dbr_sought_reports",
+    "dbr_assessed",
+    "new_studies",
 )
 
 _WORDS = {
@@ -38,7 +50,9 @@ _WORDS = {
 }
 _TENS = {
     word: 10 * number
-    for number, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
+    for number, word in enumerate(
+        "twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2
+    )
 }
 _COUNT = re.compile(
     r"(?<![\w.,–-])(?P<number>\d+|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
@@ -84,7 +98,9 @@ def check_flow(project: Project) -> Iterator[Outcome]:
 
 def _sum(flow: Flow, total: str, terms: tuple[tuple[str, str], ...]) -> Outcome:
     names = [total, *(name for _, name in terms)]
-    equation = f"{total} = {' '.join(f'{sign} {name}' for sign, name in terms)}".replace("= + ", "= ")
+    equation = f"{total} = {' '.join(f'{sign} {name}' for sign, name in terms)}".replace(
+        "= + ", "= "
+    )
     missing = [name for name in names if name not in flow.rows or flow.n(name) is None]
     if missing:
         return NotApplicable("PRI301", f"{equation}: {', '.join(missing)} not reported")
@@ -117,7 +133,7 @@ def check_stages(project: Project) -> Iterator[Outcome]:
         return
     stages = [(box, flow.n(box)) for box in _STAGES if box in flow.rows]
     known = [(box, number) for box, number in stages if number is not None]
-    for (before, more), (after, less) in zip(known, known[1:], strict=False):
+    for (before, more), (after, less) in pairwise(known):
         yield Checked("PRI302")
         if less > more:
             yield Finding(
@@ -182,7 +198,10 @@ def _known(project: Project) -> set[int]:
     if facts.flow is not None:
         known |= {number for box in facts.flow.rows if (number := facts.flow.n(box)) is not None}
     if facts.studies is not None:
-        kinds = [facts.studies.all, *(map(facts.studies.of_type, ("clinical", "preclinical", "review")))]
+        kinds = [
+            facts.studies.all,
+            *(map(facts.studies.of_type, ("clinical", "preclinical", "review"))),
+        ]
         known |= {len(kind) for kind in kinds} | {facts.studies.patients, len(facts.references)}
         for study in facts.studies.all:
             cells = (study.row.cells[name] for name in ("n", "n_exosome", "n_comparator"))

@@ -27,7 +27,9 @@ def check_targets(project: Project) -> Iterator[Outcome]:
                 f"a cross-reference must have a target, but nothing is labelled “{target}”",
                 cross.span,
                 found=target,
-                hint=f"did you mean @{close[0]}?" if close else "label the figure, table or section",
+                hint=f"did you mean @{close[0]}?"
+                if close
+                else "label the figure, table or section",
             )
 
 

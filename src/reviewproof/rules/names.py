@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from reviewproof.bibliography import field_span
 from reviewproof.findings import CannotTell, Checked, Finding, NotApplicable, Outcome, Related
-from reviewproof.manuscript import Paragraph, Place, Reference
+from reviewproof.manuscript import Paragraph, Place, Reference, names_of, takes_et_al
 from reviewproof.mentions import Named, named, plain_name
 from reviewproof.project import Project
 from reviewproof.rules.base import Rule
@@ -41,7 +41,9 @@ def compare_names(
         numbers: the number of each key, as the reader sees it.
     """
     families = frozenset(
-        plain_name(author.family) for reference in references.values() for author in reference.authors
+        plain_name(author.family)
+        for reference in references.values()
+        for author in reference.authors
     )
     for paragraph in paragraphs:
         if paragraph.place is Place.METADATA:
@@ -100,12 +102,12 @@ def _group(mention: Named, reference: Reference) -> Iterator[Outcome]:
     if not mention.mention.group or len(mention.mention.names) > 1:
         return
     yield Checked("CIT207")
-    authors = [author.family for author in reference.authors]
-    if not reference.and_others and len(authors) <= 2:  # noqa: PLR2004 - the rule of "et al."
-        names = " and ".join(authors)
+    if not takes_et_al(reference):
+        names = names_of(reference)
         yield Finding(
             "CIT207",
-            f"a work named with “et al.” must have more than two authors, but this one is by {names}",
+            f"a work named with “et al.” must have more than two authors,"
+            f" but this one is by {names}",
             mention.mention.span,
             found=_flat(mention.mention.span.text),
             expected=names,

@@ -147,7 +147,7 @@ def _listed(numbers: tuple[int, ...]) -> str:
 
 
 def check_list(project: Project, page: Manuscript) -> Iterator[Outcome]:
-    """OUT802: the printed list has every reference cited, in order and as the bibliography has it."""
+    """OUT802: the list has every reference cited, in order and as the bibliography has it."""
     ordered = sorted(project.numbers, key=project.numbers.__getitem__)
     for index, key in enumerate(ordered):
         yield Checked("OUT802")
@@ -216,7 +216,7 @@ def check_unresolved(project: Project, page: Manuscript) -> Iterator[Outcome]:
 
 
 def check_page_names(project: Project, page: Manuscript) -> Iterator[Outcome]:
-    """CIT203 on the page: the author beside a number is the first author of the entry it leads to."""
+    """CIT203: the author beside a number is the first author of the entry that it leads to."""
     if not page.references:
         yield NotApplicable("CIT203", "the page prints no list of references")
         return

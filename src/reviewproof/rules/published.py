@@ -8,8 +8,8 @@ from reviewproof.evidence.published import Difference, Edition, Published, diffe
 from reviewproof.findings import Checked, Finding, NotApplicable, Outcome
 from reviewproof.numbering import plain_entry
 from reviewproof.project import Project
-from reviewproof.review import Review, value_of
 from reviewproof.rules.base import Rule
+from reviewproof.values import Values, value_of
 
 
 def compare(project: Project) -> tuple[Difference, ...]:
@@ -20,14 +20,14 @@ def compare(project: Project) -> tuple[Difference, ...]:
     published, studies = project.facts.published, project.facts.studies
     if published is None or studies is None:
         return ()
-    review = Review(project.facts)
+    values = Values(project.facts)
     edition = Edition(
         manuscript=project.manuscript,
         references=project.references,
         numbers=project.numbers,
         studies=studies,
         entries=lambda: project.entries,
-        value=lambda path: value_of(review, path),
+        value=lambda path: value_of(values, path),
         plain=plain_entry,
     )
     return differences(published, edition)

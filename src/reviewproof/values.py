@@ -1,0 +1,228 @@
+"""What cells of ours print, computed from the data without a kernel.
+
+`Values` is the part of a review that `{python} review.…` paths can reach; `review.Review` adds what
+only a cell may call.
+"""
+
+from __future__ import annotations
+
+import ast
+import difflib
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import TypeVar
+
+from reviewproof.errors import ReviewError
+from reviewproof.evidence.figures import flow_markdown, pathway_markdown
+from reviewproof.evidence.prisma import Flow
+from reviewproof.evidence.studies import Studies, Study
+from reviewproof.evidence.tables import clinical_table
+from reviewproof.project import Facts
+
+T = TypeVar("T")
+
+PRINTED_LATER = {
+    "review.corrections()": ": Corrections {#tbl-corrections}",
+    "review.verify()": ": Proof {#tbl-proof}\n\n: Concordance {#tbl-concordance}",
+}
+"""Producers that need the finished proof; while it runs only their labels are known."""
+
+
+class UnknownNameError(ReviewError, AttributeError):
+    """An attribute that the review does not have; also what `getattr` expects."""
+
+
+class Counts:
+    """Numbers that the data add up to."""
+
+    def __init__(self, facts: Facts) -> None:
+        """Take the project's data."""
+        self._facts = facts
+
+    @property
+    def _studies(self) -> Studies:
+        return _required(self._facts.studies, "studies.csv")
+
+    @property
+    def summarised(self) -> int:
+        """Studies that the article summarises one by one."""
+        return len(self._studies.all)
+
+    @property
+    def clinical(self) -> int:
+        """Clinical studies."""
+        return len(self._studies.of_type("clinical"))
+
+    @property
+    def preclinical(self) -> int:
+        """Preclinical studies."""
+        return len(self._studies.of_type("preclinical"))
+
+    @property
+    def reviews(self) -> int:
+        """Reviews."""
+        return len(self._studies.of_type("review"))
+
+    @property
+    def patients(self) -> int:
+        """Patients of all clinical studies."""
+        return self._studies.patients
+
+    @property
+    def references(self) -> int:
+        """Entries of the bibliography."""
+        return len(self._facts.bibliography.references)
+
+    @property
+    def without_reference(self) -> int:
+        """Studies summarised for which the list has no reference."""
+        return sum(not study.key for study in self._studies.all)
+
+    @property
+    def unaccounted(self) -> int:
+        """Studies stated to be included, less those summarised."""
+        return _required(self._facts.flow, "prisma.csv").included - self.summarised
+
+    def __getattr__(self, name: str) -> object:
+        """Explain a name that is no count."""
+        raise _unknown(name, "count", [name for name in dir(type(self)) if name[0] != "_"])
+
+
+class StudyNames:
+    """The studies by id, as attributes."""
+
+    def __init__(self, studies: Studies) -> None:
+        """Take all studies."""
+        self._studies = studies
+
+    def __getattr__(self, name: str) -> Study:
+        """Return a study."""
+        if name.startswith("_"):
+            raise AttributeError(name)
+        if name not in self._studies.by_id:
+            raise _unknown(
+                name, f"study of {self._studies.table.source.path}", list(self._studies.by_id)
+            )
+        return self._studies[name]
+
+
+def _unknown(name: str, kind: str, known: list[str]) -> UnknownNameError:
+    close = difflib.get_close_matches(name, known, n=1)
+    remedy = f"did you mean “{close[0]}”?" if close else f"one of: {', '.join(known)}"
+    return UnknownNameError(
+        f"“{name}” must be a {kind}, but there is none of this name", remedy=remedy
+    )
+
+
+def _required(value: T | None, file: str) -> T:
+    if value is None:
+        raise ReviewError(
+            f"data/{file} must be there and valid to be printed, but it is not",
+            remedy="run `reviewproof check`, which says what is wrong with it",
+        )
+    return value
+
+
+class Values:
+    """The numbers of a review: `prisma`, `counts` and `study`."""
+
+    def __init__(self, facts: Facts) -> None:
+        """Take a project's data."""
+        self.facts = facts
+
+    @property
+    def prisma(self) -> Flow:
+        """The flow of records: identified, screened, included and what lies between."""
+        return _required(self.facts.flow, "prisma.csv")
+
+    @cached_property
+    def counts(self) -> Counts:
+        """Numbers that the data add up to."""
+        return Counts(self.facts)
+
+    @cached_property
+    def study(self) -> StudyNames:
+        """The studies: `review.study.wan2025.n`."""
+        return StudyNames(_required(self.facts.studies, "studies.csv"))
+
+    def __getattr__(self, name: str) -> object:
+        """Explain a name that the review does not have."""
+        known = [name for name in dir(type(self)) if name[0] != "_"]
+        raise _unknown(name, "part of the review", known)
+
+
+def produce(values: Values, code: str) -> str | None:
+    """Compute what a cell or an inline expression prints, without a kernel.
+
+    Args:
+        values: what the name `review` stands for.
+        code: the cell's code.
+
+    Returns:
+        The Markdown; "" for a cell that prints nothing; None for code of the author's own, which
+        only a kernel can run.
+
+    Raises:
+        ReviewError: when the code names something that the review does not have.
+    """
+    statements = _statements(code)
+    if statements is None:
+        return None
+    printed = ""
+    for statement in statements:
+        source = ast.unparse(statement)
+        if source in PRINTED_LATER:
+            printed = PRINTED_LATER[source]
+        elif source in PRODUCERS:
+            printed = PRODUCERS[source](values.facts)
+        elif isinstance(statement, ast.Expr) and (path := _path(statement.value)):
+            printed = str(value_of(values, path))
+        elif source in {"from reviewproof import open_review", "review = open_review()"}:
+            continue
+        else:
+            return None
+    return printed
+
+
+def value_of(values: Values, path: str) -> object:
+    """Return the value of a path such as `study.wan2025.n`.
+
+    Raises:
+        ReviewError: when a part of the path does not exist.
+    """
+    value: object = values
+    for name in path.split("."):
+        try:
+            value = getattr(value, name)
+        except UnknownNameError:
+            raise
+        except AttributeError:
+            known = [other for other in dir(type(value)) if other[0] != "_"]
+            raise _unknown(name, type(value).__name__.lower(), known) from None
+    return value
+
+
+def _statements(code: str) -> list[ast.stmt] | None:
+    try:
+        return ast.parse(code).body
+    except (SyntaxError, ValueError):
+        return None
+
+
+def _path(node: ast.expr) -> str | None:
+    """Return `a.b` of the expression `review.a.b`."""
+    names: list[str] = []
+    while isinstance(node, ast.Attribute):
+        names.insert(0, node.attr)
+        node = node.value
+    if isinstance(node, ast.Name) and node.id == "review" and names:
+        return ".".join(names)
+    return None
+
+
+PRODUCERS: Mapping[str, Callable[[Facts], str]] = {
+    "review.clinical_table()": clinical_table,
+    "review.pathway_figure()": pathway_markdown,
+    "review.flow_figure()": flow_markdown,
+}
+"""What the producers print, without drawing anything."""

@@ -1,0 +1,46 @@
+-- What pandoc's Word writer leaves out of the title block, and what built the file, for both engines.
+
+local function text(value)
+  return pandoc.utils.stringify(value)
+end
+
+local function keywords(meta)
+  if not meta.keywords then
+    return nil
+  end
+  local words = {}
+  for _, word in ipairs(meta.keywords) do
+    table.insert(words, text(word))
+  end
+  local line = { pandoc.Strong("Keywords:"), pandoc.Space(), pandoc.Str(table.concat(words, ", ")) }
+  return pandoc.Div(pandoc.Para(line), pandoc.Attr("", {}, { ["custom-style"] = "Keywords" }))
+end
+
+local function engine(meta)
+  if meta["build-engine"] then
+    return text(meta["build-engine"])
+  end
+  if quarto and quarto.version then
+    local numbers = {}
+    for _, number in ipairs(quarto.version) do
+      table.insert(numbers, tostring(number))
+    end
+    return "Quarto " .. table.concat(numbers, ".")
+  end
+  return "pandoc"
+end
+
+function Pandoc(document)
+  if not FORMAT:match("docx") then
+    return nil
+  end
+  local line = keywords(document.meta)
+  if line then
+    document.blocks:insert(1, line)
+  end
+  local colophon = pandoc.Para(pandoc.Str("Built with " .. engine(document.meta) .. "."))
+  document.blocks:insert(
+    pandoc.Div(colophon, pandoc.Attr("", {}, { ["custom-style"] = "Colophon" }))
+  )
+  return document
+end
