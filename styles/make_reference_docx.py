@@ -16,7 +16,7 @@ SERIF, SANS, MONO = "Times New Roman", "Arial", "Courier New"
 INK, QUIET, LINE, TINT, LINK = "1B1B1F", "5A5D66", "C9CCD3", "F5F6F8", "1A4F8B"
 
 # The names are those that pandoc's Word writer uses; `Callout` is the embedded engine's own,
-# `Keywords` and `Colophon` are those of word.lua.
+# `Keywords` and `Colophon` are those of review.lua.
 # id: (name, based on, paragraph properties, run properties)
 PARAGRAPHS: Mapping[str, tuple[str, str, str, str]] = {
     "BodyText": ("Body Text", "Normal", '<w:spacing w:after="120"/>', ""),

@@ -6,12 +6,13 @@ import json
 import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from reviewproof.findings import Finding, Outcome
 from reviewproof.project import Project, load_facts, read_project
 from reviewproof.proof import Report, guarded
-from reviewproof.review import Review, produce
+from reviewproof.values import Values, produce
 from reviewproof.rules import SOURCE_RULES
 from reviewproof.text import Span
 
@@ -150,8 +151,8 @@ def with_schema(
 def load(root: Path) -> Project:
     """Load a project as a proof does."""
     facts = load_facts(root)
-    review = Review(facts)
-    return read_project(facts, lambda code: produce(review, code))
+    values = Values(facts)
+    return read_project(facts, lambda code: produce(values, code))
 
 
 def outcomes(root: Path, code: str) -> list[Outcome]:
@@ -160,7 +161,7 @@ def outcomes(root: Path, code: str) -> list[Outcome]:
     said: list[Outcome] = list(project.findings)
     for rule in SOURCE_RULES:
         if code in rule.codes or code == "SRC006":
-            said += guarded(rule.codes, lambda rule=rule: rule.check(project), project)  # type: ignore[misc]  # the default binds the loop's rule
+                said += guarded(rule.codes, partial(rule.check, project), project)
     return [outcome for outcome in said if outcome.code == code]
 
 

@@ -258,8 +258,14 @@ def flow_alt(boxes: Mapping[str, FlowBox], *, summarised: int) -> str:
     return (
         "Flow diagram with two columns, databases and registers, and other methods, from"
         f" identification over screening to inclusion: {counts}."
-        f" {_against(boxes, summarised)} Every other box says not reported."
+        f" {_against(boxes, summarised)} {_others(boxes, [name for name, _ in stages])}"
     )
+
+
+def _others(boxes: Mapping[str, FlowBox], named: Sequence[str]) -> str:
+    known = [box for name, box in boxes.items() if name not in named and box.n is not None]
+    also = "; ".join(f"{box.label}, {count_text(box)}" for box in known)
+    return f"{f'Also: {also}. ' if also else ''}Every other box says {NOT_REPORTED}."
 
 
 def _number(box: FlowBox) -> str:

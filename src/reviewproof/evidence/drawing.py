@@ -48,16 +48,6 @@ PAPER = "#ffffff"
 BLUE, VERMILLION, GREEN = "#0072b2", "#d55e00", "#009e73"
 ORANGE, SKY, PURPLE = "#e69f00", "#56b4e9", "#cc79a7"
 
-_STYLE = {
-    "font.family": ["DejaVu Sans"],
-    "svg.fonttype": "path",
-    "svg.hashsalt": "reviewproof",
-    "pdf.fonttype": 42,
-    # Left out because the bytes would depend on the zlib that Python was built with.
-    "pdf.compression": 0,
-    "text.hinting": "none",
-    "path.simplify": False,
-}
 _METADATA: dict[str, dict[str, str | None]] = {
     "svg": {"Date": None, "Creator": "reviewproof"},
     "pdf": {"CreationDate": None, "Creator": "reviewproof"},
@@ -70,7 +60,14 @@ def style() -> Iterator[None]:
     """Draw inside this: matplotlib's defaults with ours, and what was there before afterwards."""
     with mpl.rc_context():
         mpl.rcdefaults()
-        mpl.rcParams.update(_STYLE)
+        mpl.rcParams["font.family"] = ["DejaVu Sans"]
+        mpl.rcParams["svg.fonttype"] = "path"
+        mpl.rcParams["svg.hashsalt"] = "reviewproof"
+        mpl.rcParams["pdf.fonttype"] = 42
+        # Compressed, the bytes would depend on the zlib that Python was built with.
+        mpl.rcParams["pdf.compression"] = 0
+        mpl.rcParams["text.hinting"] = "none"
+        mpl.rcParams["path.simplify"] = False
         yield
 
 

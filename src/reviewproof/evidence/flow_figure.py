@@ -37,7 +37,7 @@ TEXT = 7.4
 MARGIN, STAGE_WIDTH = 1.5, 6.0
 PADDING, GAP, TIP = 1.6, 6.0, 2.3
 LINE = TEXT * POINT * LEADING
-COLUMNS = ((10.0, 37.5), (52.5, 37.5), (115.0, 32.5), (152.0, 26.5))
+COLUMNS = ((10.0, 37.5), (52.5, 37.5), (117.0, 30.5), (152.0, 26.5))
 """Left edge and width of each column of boxes."""
 BRACKET = 91.5
 LABEL_WIDTH = 19.0
@@ -317,10 +317,9 @@ def _draw_loss(axes: Axes, boxes: Mapping[str, FlowBox], placed: Mapping[str, _P
     middle, x = (top + bottom) / 2, left + 1.8
     drawing.line(axes, [(left, middle), (left + 1.2, middle)], width=1.1)
     formula = formula_text(boxes, lost).replace(" ", "\N{NO-BREAK SPACE}")
-    derived = f"derived, {formula}" if formula else ""
+    note = f"derived as {formula}, not divided by stage" if formula else "not divided by stage"
     number = f"(n = {lost.n:,})" if lost.n is not None else f"({NOT_REPORTED})"
-    parts = [(lost.label, True), (number.replace(" ", "\N{NO-BREAK SPACE}"), True)]
-    parts += [(text, False) for text in (derived, "not divided by stage") if text]
+    parts = ((lost.label, True), (number.replace(" ", "\N{NO-BREAK SPACE}"), True), (note, False))
     lines = [
         (text, bold)
         for part, bold in parts

@@ -216,8 +216,7 @@ def _group(edges: Iterable[Edge], name_of: Callable[[Edge], str]) -> dict[str, f
 
 
 def _columns(edges: Sequence[Edge]) -> Iterator[Column]:
-    groups = (("effect", "activates"), ("effect", "inhibits"))
-    groups += (("condition", "activates"), ("condition", "inhibits"))
+    groups = [(kind, relation) for kind in ("effect", "condition") for relation in RELATIONS]
     for kind, relation in groups:
         chosen = [e for e in edges if (e.target_kind, e.relation) == (kind, relation)]
         studies = _group(chosen, lambda edge: edge.target)

@@ -41,7 +41,7 @@ _KEY = re.compile(
 )
 _INCLUDE = re.compile(r"\{\{<\s+include\s+(?P<path>\"[^\"]+\"|\S+)\s+>\}\}")
 _INLINE_CELL = re.compile(r"`+\{python\}\s*(?P<code>.*?)`+", re.DOTALL)
-_LABEL = re.compile(r"(?:^\{|\s)\#(?P<id>[^\s{}]+)")
+_LABEL = re.compile(r"[{\s]\#(?P<id>[^\s{}]+)")
 
 
 class Kind(Enum):

@@ -177,7 +177,7 @@ def _cited(
 
 def _html(run: _Run, options: Mapping[str, Any], tree: Mapping[str, Any]) -> Path:
     target = run.work / "made.html"
-    arguments = ["-t", "html", "--standalone", "--embed-resources", "--mathml", "--section-divs"]
+    arguments = ["-t", "html", *_filters(run, options), "--standalone", "--embed-resources", "--mathml", "--section-divs"]
     arguments += _table_of_contents(options)
     arguments += [f"--css={path}" for path in _listed(options.get("css"))]
     if template := _template(run, options, "html"):
@@ -191,7 +191,7 @@ def _pdf(run: _Run, options: Mapping[str, Any], tree: Mapping[str, Any]) -> Path
     stage.mkdir()
     pictures = stage_pictures(tree["blocks"], run.project, stage)
     staged = {**tree, "blocks": label_references(pictures)}
-    arguments = ["-t", "typst-citations", "--standalone"]
+    arguments = ["-t", "typst-citations", *_filters(run, options), "--standalone"]
     arguments += ["--number-sections"] if options.get("number-sections") else []
     arguments.append(f"--template={_template(run, options, 'pdf')}")
     source = run.pandoc(arguments, staged)
@@ -202,14 +202,29 @@ def _pdf(run: _Run, options: Mapping[str, Any], tree: Mapping[str, Any]) -> Path
 
 def _docx(run: _Run, options: Mapping[str, Any], tree: Mapping[str, Any]) -> Path:
     target = run.work / "made.docx"
-    arguments = ["-t", "docx", "--standalone"]
+    arguments = ["-t", "docx", *_filters(run, options), "--standalone"]
     arguments += ["--number-sections"] if options.get("number-sections") else []
     if reference := options.get("reference-doc"):
         arguments.append(f"--reference-doc={_present(run, str(reference))}")
-    for filter_path in _listed(options.get("filters")):
-        arguments.append(f"--lua-filter={_present(run, filter_path)}")
     run.pandoc([*arguments, f"--output={target}"], tree)
     return target
+
+
+def _filters(run: _Run, options: Mapping[str, Any]) -> list[str]:
+    """Return pandoc's options for the Lua filters of the project.
+
+    Raises:
+        ReviewError: for a filter that is not a Lua file: it would need another program.
+    """
+    paths = _listed(options.get("filters"))
+    for path in paths:
+        if not path.endswith(".lua"):
+            raise ReviewError(
+                f"the filter `{path}` is not supported by the embedded engine",
+                path="_quarto.yml",
+                remedy="it runs Lua filters that are files of the project",
+            )
+    return [f"--lua-filter={_present(run, path)}" for path in paths]
 
 
 def _table_of_contents(options: Mapping[str, Any]) -> list[str]:

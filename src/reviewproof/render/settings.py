@@ -43,6 +43,8 @@ _COMMON = {
     "toc-depth",
     "toc-title",
     "default-image-extension",
+    "callout-icon",
+    "filters",
     "jupyter",
     "engine",
     "pagetitle",
@@ -64,11 +66,12 @@ _BY_FORMAT = {
         "highlight-style",
     },
     "pdf": {"template-partials", "papersize", "keep-typ", "highlight-style"},
-    "docx": {"reference-doc", "filters", "highlight-style"},
+    "docx": {"reference-doc", "highlight-style"},
 }
 # Options that this engine takes in one form only: the form in which it works anyway.
 _FIXED: dict[str, Any] = {
     "citeproc": True,
+    "callout-icon": False,
     "embed-resources": True,
     "html-math-method": "mathml",
     "theme": "none",

@@ -182,7 +182,8 @@ def check_prose(project: Project) -> Iterator[Outcome]:
         yield NotApplicable("PRI304", "the project has no counts to compare with")
         return
     for paragraph in project.manuscript.paragraphs:
-        if paragraph.place in {Place.TABLE, Place.METADATA}:
+        computed = paragraph.span.source.origin is not None
+        if computed or paragraph.place in {Place.TABLE, Place.METADATA}:
             continue
         for match in _COUNT.finditer(paragraph.text):
             number = _value(match["number"])

@@ -1,9 +1,24 @@
--- What pandoc's Word writer leaves out of the title block, and what built the file, for both engines.
+-- The same changes to the document under both engines, before either does its own.
+
+-- Quarto gives each cell a random identifier, and in Typst a block out of which no figure can float.
+function Div(div)
+  if not div.classes:includes("cell") and not div.classes:includes("cell-output-markdown") then
+    return nil
+  end
+  if FORMAT:match("typst") or FORMAT:match("docx") then
+    return div.content
+  end
+  if div.identifier:match("^%x%x%x%x%x%x%x%x$") then
+    div.identifier = ""
+  end
+  return div
+end
 
 local function text(value)
   return pandoc.utils.stringify(value)
 end
 
+-- What pandoc's Word writer leaves out of the title block.
 local function keywords(meta)
   if not meta.keywords then
     return nil
