@@ -15,8 +15,8 @@ TARGET = Path(__file__).with_name("reference.docx")
 SERIF, SANS, MONO = "Times New Roman", "Arial", "Courier New"
 INK, QUIET, LINE, TINT, LINK = "1B1B1F", "5A5D66", "C9CCD3", "F5F6F8", "1A4F8B"
 
-# The names are those that pandoc's Word writer uses; `Callout` is the embedded engine's own,
-# `Keywords` and `Colophon` are those of review.lua.
+# The names are those that pandoc's Word writer uses; `Callout`, `Keywords` and
+# `Colophon` are those of review.lua and of the embedded engine.
 # id: (name, based on, paragraph properties, run properties)
 PARAGRAPHS: Mapping[str, tuple[str, str, str, str]] = {
     "BodyText": ("Body Text", "Normal", '<w:spacing w:after="120"/>', ""),
@@ -49,8 +49,8 @@ PARAGRAPHS: Mapping[str, tuple[str, str, str, str]] = {
     "AbstractTitle": (
         "Abstract Title",
         "Normal",
-        f'<w:keepNext/><w:pBdr><w:top w:val="single" w:sz="8" w:space="6" w:color="{INK}"/></w:pBdr>'
-        '<w:spacing w:before="120" w:after="60"/>',
+        f'<w:keepNext/><w:pBdr><w:top w:val="single" w:sz="8" w:space="6" w:color="{INK}"/>'
+        '</w:pBdr><w:spacing w:before="120" w:after="60"/>',
         f'<w:rFonts w:ascii="{SANS}" w:hAnsi="{SANS}" w:cs="{SANS}"/><w:b/><w:sz w:val="20"/>',
     ),
     "Abstract": ("Abstract", "Normal", '<w:spacing w:after="100"/>', '<w:sz w:val="20"/>'),
@@ -193,7 +193,7 @@ def _table() -> str:
         '<w:sz w:val="14"/><w:szCs w:val="14"/></w:rPr>'
         f"<w:tblPr><w:tblBorders><w:top {edge}/><w:bottom {edge}/><w:insideH {inner}/>"
         '</w:tblBorders><w:tblCellMar><w:left w:w="50" w:type="dxa"/>'
-        '<w:right w:w="50" w:type="dxa"/></w:tblCellMar></w:tblPr>'
+        '<w:right w:w="50" w:type="dxa"/></w:tblCellMar></w:tblPr><w:trPr><w:cantSplit/></w:trPr>'
         '<w:tblStylePr w:type="firstRow"><w:rPr><w:b/></w:rPr><w:tblPr/><w:tcPr><w:tcBorders>'
         f'<w:bottom w:val="single" w:sz="6" w:space="0" w:color="{INK}"/></w:tcBorders>'
         '<w:vAlign w:val="bottom"/></w:tcPr></w:tblStylePr></w:style>'

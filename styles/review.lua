@@ -1,7 +1,22 @@
 -- The same changes to the document under both engines, before either does its own.
 
--- Quarto gives each cell a random identifier, and in Typst a block out of which no figure can float.
+local function callout(div)
+  local title = { pandoc.Str("Note") }
+  if div.attributes.title then
+    title = pandoc.utils.blocks_to_inlines(pandoc.read(div.attributes.title, "markdown").blocks)
+  elseif div.content[1] and div.content[1].t == "Header" then
+    title = div.content:remove(1).content
+  end
+  div.content:insert(1, pandoc.Para(pandoc.Strong(title)))
+  return pandoc.Div(div.content, pandoc.Attr(div.identifier, {}, { ["custom-style"] = "Callout" }))
+end
+
+-- Quarto gives each cell a random identifier, and in Typst a block out of which no figure can
+-- float; in Word it makes a callout a table, in the small type of the tables.
 function Div(div)
+  if FORMAT:match("docx") and div.classes:find_if(function(name) return name:match("^callout%-") end) then
+    return callout(div)
+  end
   if not div.classes:includes("cell") and not div.classes:includes("cell-output-markdown") then
     return nil
   end

@@ -16,7 +16,6 @@ import matplotlib as mpl
 import pytest
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 from matplotlib.patches import FancyBboxPatch, PathPatch
 from matplotlib.text import Text
 
@@ -266,7 +265,7 @@ def test_lines_that_need_not_cross_do_not_cross() -> None:
 def test_the_mechanism_is_legible(mechanism_figure: Figure) -> None:
     assert drawing.text_problems(mechanism_figure) == []
     assert mechanism_figure.get_figwidth() * 25.4 == pytest.approx(180)
-    assert min(text.get_fontsize() for text in axes_of(mechanism_figure).texts) >= 7
+    assert min(float(text.get_fontsize()) for text in axes_of(mechanism_figure).texts) >= 7
 
 
 def test_a_count_stands_clear_of_every_node(mechanism_figure: Figure) -> None:
@@ -364,7 +363,7 @@ def test_the_alternative_text_tells_each_line(edges: tuple[Edge, ...]) -> None:
 def test_the_flow_is_legible(flow_figure: Figure) -> None:
     assert drawing.text_problems(flow_figure) == []
     assert flow_figure.get_figwidth() * 25.4 == pytest.approx(180)
-    assert min(text.get_fontsize() for text in axes_of(flow_figure).texts) >= 7
+    assert min(float(text.get_fontsize()) for text in axes_of(flow_figure).texts) >= 7
 
 
 def test_the_flow_shows_every_count(flow_figure: Figure) -> None:
@@ -414,11 +413,7 @@ def test_what_was_not_reported_says_so_in_a_dashed_box(flow_figure: Figure) -> N
 
 
 def test_one_bracket_spans_the_whole_loss(flow_figure: Figure) -> None:
-    [bracket] = [
-        line
-        for line in axes_of(flow_figure).lines
-        if isinstance(line, Line2D) and line.get_gid() == "loss-bracket"
-    ]
+    [bracket] = [line for line in axes_of(flow_figure).lines if line.get_gid() == "loss-bracket"]
     patches = {p.get_gid(): p for p in axes_of(flow_figure).patches if p.get_gid()}
     first = patches["box-not-reported-records-excluded"].get_window_extent()
     last = patches["box-not-reported-dbr-excluded"].get_window_extent()

@@ -106,7 +106,7 @@ def differences(published: Published, edition: Edition) -> tuple[Difference, ...
     """
     found = [
         *_citations(published, edition),
-        *_names(published),
+        *_names(published, edition.manuscript),
         *_table(published, edition),
         *_levels(edition.studies),
         *_counts(published, edition),
@@ -186,8 +186,20 @@ def _named(
         yield Difference("group", printed=row["named_as"], edition=names, **fields)
 
 
-def _names(published: Published) -> Iterator[Difference]:
+def _names(published: Published, manuscript: Manuscript) -> Iterator[Difference]:
+    """Compare the people of the byline with the contributions, and with what the edition prints."""
+    text = " ".join(" ".join(source.text.split()) for source in manuscript.sources)
     for row in published.people.rows:
+        if row["byline"] not in text:
+            yield Difference(
+                "spelling",
+                where=f"{_where(published.people, row['order'])}/byline",
+                place="Byline",
+                subject=f"author {row['order']}",
+                printed=row["byline"],
+                edition="written differently",
+                span=row.cells["byline"].span,
+            )
         for name in row.cells["contributions"].items:
             if name != row["byline"]:
                 yield Difference(

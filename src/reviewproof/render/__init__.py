@@ -37,15 +37,16 @@ class Rendered:
 class Engine(Protocol):
     """What renders a project."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """The engine's name: `quarto` or `embedded`."""
+        ...
 
     def version(self) -> str:
         """Return the engine's version and those of the programs that it drives."""
         ...
 
-    def render(
-        self, project: Path, formats: Sequence[str], output: Path, say: Say
-    ) -> Rendered:
+    def render(self, project: Path, formats: Sequence[str], output: Path, say: Say) -> Rendered:
         """Render `project` in each of `formats` into the empty folder `output`.
 
         Raises:
@@ -60,10 +61,10 @@ def choose_engine(wanted: str) -> Engine:
     `auto` takes Quarto when a supported one is on PATH, and the embedded engine otherwise.
 
     Raises:
-        ReviewError: for another name, or when `quarto` is wanted and none, or too old a one, is there.
+        ReviewError: for another name, or when `quarto` is wanted and no supported one is there.
     """
-    from reviewproof.render.embedded import EmbeddedEngine  # noqa: PLC0415  (starts slowly)
-    from reviewproof.render.quarto import find_quarto  # noqa: PLC0415
+    from reviewproof.render.embedded import EmbeddedEngine
+    from reviewproof.render.quarto import find_quarto
 
     if wanted not in ENGINES:
         raise ReviewError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +13,12 @@ from reviewproof.render.tree import (
     attr,
     attributes,
     div,
-    nodes,
     plain,
     raw,
     rewrite,
     string,
     stringify,
-    words,
+    styled,
 )
 
 CALLOUTS = ("note", "tip", "important", "warning", "caution")
@@ -29,7 +29,7 @@ _COLOURS = {
     "warning": "#eb9113",
     "caution": "#fc5300",
 }
-_CALLOUT_OPTIONS = {"title", "icon", "appearance"}
+_CALLOUT_OPTIONS = {"icon", "appearance"}
 _CONDITIONS = {"when-format", "unless-format"}
 # What Quarto calls the formats that a condition may name.
 _ALIASES = {
@@ -50,6 +50,33 @@ _UNSUPPORTED_CLASSES = {
     "proof",
     "landscape",
 }
+
+
+def parse_titles(tree: Mapping[str, Any], parse: Callable[[str], list[Node]]) -> dict[str, Any]:
+    """Return the tree with each callout's `title=`, which is Markdown, as a heading inside it.
+
+    Args:
+        tree: pandoc's syntax tree.
+        parse: reads Markdown into blocks.
+    """
+
+    def change(node: Node) -> list[Node] | None:
+        if node["t"] != "Div" or not _callout_kinds(node):
+            return None
+        identifier, classes, pairs = attributes(node["c"][0])
+        if "title" not in pairs:
+            return None
+        parsed = parse(pairs.pop("title"))
+        inlines = parsed[0]["c"] if parsed and parsed[0]["t"] == "Para" else []
+        heading = {"t": "Header", "c": [6, attr(classes=["unnumbered", "unlisted"]), inlines]}
+        return [div([identifier, classes, list(pairs.items())], [heading, *node["c"][1]])]
+
+    return {**tree, "blocks": rewrite(tree["blocks"], change)}
+
+
+def _callout_kinds(node: Node) -> list[str]:
+    _, classes, _ = attributes(node["c"][0])
+    return [name.removeprefix("callout-") for name in classes if name.startswith("callout-")]
 
 
 def select(blocks: list[Node], form: str) -> list[Node]:
@@ -90,7 +117,7 @@ def _condition(pairs: dict[str, str], form: str) -> bool:
 
 
 def fit(blocks: list[Node], form: str, project: Path, targets: Targets) -> list[Node]:
-    """Return the blocks with pictures, callouts, floats and links as the format's writer needs them.
+    """Return the blocks with pictures, callouts, floats and links as the format's writer wants.
 
     Raises:
         ReviewError: for a picture that is missing or would be fetched, or an unsupported option.
@@ -225,9 +252,7 @@ def _float(
     return _word_float(identifier, kind, content, numbered)
 
 
-def _html_float(
-    identifier: str, kind: str, content: list[Node], caption: list[Node]
-) -> list[Node]:
+def _html_float(identifier: str, kind: str, content: list[Node], caption: list[Node]) -> list[Node]:
     place = "top" if kind == "tbl" else "bottom"
     classes = f"quarto-float-caption-{place} quarto-float-caption {KINDS[kind]}"
     heading = [
@@ -261,23 +286,21 @@ def _typst_float(
     ]
 
 
-def _word_float(
-    identifier: str, kind: str, content: list[Node], caption: list[Node]
-) -> list[Node]:
+def _word_float(identifier: str, kind: str, content: list[Node], caption: list[Node]) -> list[Node]:
     style = "Table Caption" if kind == "tbl" else "Image Caption"
-    heading = div(attr(**{"custom-style": style}), [{"t": "Para", "c": caption}])
+    heading = div(styled(style), [{"t": "Para", "c": caption}])
     if kind == "tbl":
         return [div(attr(identifier), [heading, *content])]
     picture = [
         {"t": "Para", "c": block["c"]} if block["t"] == "Plain" else block for block in content
     ]
-    body = div(attr(**{"custom-style": "Captioned Figure"}), picture)
+    body = div(styled("Captioned Figure"), picture)
     return [div(attr(identifier), [body, heading])]
 
 
 def _callout(node: Node, form: str) -> list[Node] | None:
-    identifier, classes, pairs = attributes(node["c"][0])
-    kinds = [name.removeprefix("callout-") for name in classes if name.startswith("callout-")]
+    identifier, _, pairs = attributes(node["c"][0])
+    kinds = _callout_kinds(node)
     if not kinds:
         return None
     kind = kinds[0]
@@ -285,7 +308,7 @@ def _callout(node: Node, form: str) -> list[Node] | None:
         raise _unsupported(f"the class `.callout-{kind}`")
     if unknown := set(pairs) - _CALLOUT_OPTIONS:
         raise _unsupported(f"the attribute `{unknown.pop()}` of a callout")
-    title, body = _callout_title(node["c"][1], pairs, kind)
+    title, body = _callout_title(node["c"][1], kind)
     if form == "html":
         return [_html_callout(identifier, kind, title, body)]
     if form == "pdf":
@@ -293,14 +316,10 @@ def _callout(node: Node, form: str) -> list[Node] | None:
         opening = [raw("typst", "#callout(title: ["), plain(title), raw("typst", middle)]
         return [*opening, *body, raw("typst", "])")]
     heading = {"t": "Para", "c": [{"t": "Strong", "c": title}]}
-    return [div(attr(identifier, **{"custom-style": "Callout"}), [heading, *body])]
+    return [div(styled("Callout", identifier), [heading, *body])]
 
 
-def _callout_title(
-    body: list[Node], pairs: dict[str, str], kind: str
-) -> tuple[list[Node], list[Node]]:
-    if "title" in pairs:
-        return words(pairs["title"]), body
+def _callout_title(body: list[Node], kind: str) -> tuple[list[Node], list[Node]]:
     if body and body[0]["t"] == "Header":
         return body[0]["c"][2], body[1:]
     return [string(kind.capitalize())], body
@@ -314,15 +333,6 @@ def _html_callout(identifier: str, kind: str, title: list[Node], body: list[Node
     )
     content = div(attr(classes=["callout-body-container", "callout-body"]), body)
     return div(attr(identifier, classes), [heading, content])
-
-
-def has_conditions(blocks: list[Node]) -> bool:
-    """Say whether any part is meant for some formats only."""
-    return any(
-        {"content-visible", "content-hidden"} & set(attributes(node["c"][0])[1])
-        for node in nodes(blocks)
-        if node["t"] in {"Div", "Span"}
-    )
 
 
 def _unsupported(what: str) -> ReviewError:

@@ -20,7 +20,7 @@ from nbclient.exceptions import CellExecutionError, DeadKernelError
 
 from reviewproof.errors import ReviewError
 from reviewproof.render import Say
-from reviewproof.render.document import Cell, Document, Expression, Piece, Place, Prose, unsupported
+from reviewproof.render.document import Cell, Document, Expression, Place, Prose, unsupported
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 _MARKDOWN_SPECIAL = re.compile(r"([\\`*_{}\[\]()>#+.!-])")
@@ -30,10 +30,10 @@ _FIELDS = ("message", "path", "line", "column", "remedy")
 
 # Run in the kernel after a cell failed: the parts of our own error, so that none gets lost in text.
 _ASK_FOR_ERROR = (
-    "(lambda e: __import__('json').dumps({n: getattr(e, n, None) for n in %r})"
+    f"(lambda e: __import__('json').dumps({{n: getattr(e, n, None) for n in {_FIELDS!r}}})"
     " if isinstance(e, __import__('reviewproof.errors', fromlist=['x']).ReviewError) else '')"
     "(getattr(__import__('sys'), 'last_value', None))"
-) % (_FIELDS,)
+)
 
 
 class _ThisInterpreter(KernelSpecManager):
@@ -60,7 +60,7 @@ class _Kernel:
         Raises:
             ReviewError: when the cell raises, or the kernel dies.
         """
-        notebook_cell = nbformat.v4.new_code_cell(cell.code)
+        notebook_cell = nbformat.v4.new_code_cell(cell.code)  # type: ignore[no-untyped-call]
         self._client.nb.cells.append(notebook_cell)
         try:
             self._client.execute_cell(notebook_cell, self._count)
@@ -96,8 +96,11 @@ class _Kernel:
         return values
 
     def _ask(self, asked: Mapping[str, str]) -> dict[str, Any]:
-        message = self._client.kc.execute("", silent=True, user_expressions=dict(asked))
+        client = self._client.kc
+        assert client is not None, "the kernel is started before it is asked"
+        message = client.execute("", silent=True, user_expressions=dict(asked))
         reply = self._client.wait_for_reply(message)
+        assert reply is not None, "without a time limit a reply always comes"
         answers: dict[str, Any] = reply["content"]["user_expressions"]
         return answers
 
@@ -138,8 +141,9 @@ def run_document(
     Raises:
         ReviewError: when a cell or inline code raises, or shows something unsupported.
     """
-    if not any(isinstance(piece, Cell) or piece.expressions for piece in document.pieces):
-        return "".join(_unescape(piece.text) for piece in document.pieces if _is_prose(piece))
+    prose = [piece for piece in document.pieces if isinstance(piece, Prose)]
+    if len(prose) == len(document.pieces) and not any(piece.expressions for piece in prose):
+        return "".join(_unescape(piece.text) for piece in prose)
     total = sum(isinstance(piece, Cell) for piece in document.pieces)
     parts, number = [], 0
     with _kernel(project, work, environment) as kernel:
@@ -155,10 +159,6 @@ def run_document(
     return "".join(parts)
 
 
-def _is_prose(piece: Piece) -> bool:
-    return isinstance(piece, Prose)
-
-
 @contextmanager
 def _kernel(project: Path, work: Path, environment: Mapping[str, str]) -> Iterator[_Kernel]:
     settings = work / "ipython"
@@ -167,7 +167,7 @@ def _kernel(project: Path, work: Path, environment: Mapping[str, str]) -> Iterat
     # Sockets in our own folder: no port of the machine is opened.
     manager.transport, manager.ip = "ipc", str(work / "kernel")
     client = NotebookClient(
-        nbformat.v4.new_notebook(),
+        nbformat.v4.new_notebook(),  # type: ignore[no-untyped-call]
         km=manager,
         timeout=None,
         resources={"metadata": {"path": str(project)}},
@@ -213,7 +213,9 @@ def _own_error(fields: dict[str, Any], place: Place) -> ReviewError:
 
 def _line_of_failure(trace: str, cell: Cell) -> int:
     """Return the line of the file at which the cell raised, or at which the cell starts."""
-    found = re.findall(r"(?:Cell In\[\d+\], line|<ipython-input.*?>.*?line) (\d+)", _ANSI.sub("", trace))
+    found = re.findall(
+        r"(?:Cell In\[\d+\], line|<ipython-input.*?>.*?line) (\d+)", _ANSI.sub("", trace)
+    )
     return cell.place.line + int(found[0]) if found else cell.place.line
 
 
@@ -256,7 +258,9 @@ def _output_markdown(
         return text if asis else _output_div(text, "markdown")
     for kind, suffix in _PICTURES.items():
         if kind in data:
-            return _output_div(_picture(str(data[kind]), picture.with_suffix(f".{suffix}")), "image")
+            return _output_div(
+                _picture(str(data[kind]), picture.with_suffix(f".{suffix}")), "image"
+            )
     shown = sorted(kind for kind in data if kind != "text/plain")
     if shown:
         raise unsupported(

@@ -56,7 +56,7 @@ def collect(blocks: list[Node], *, numbered_sections: bool) -> Targets:
 
 
 def resolve(blocks: list[Node], targets: Targets) -> list[Node]:
-    """Return the blocks with every cross-reference as a link, or as `?@fig-x` when it leads nowhere.
+    """Return the blocks with cross-references as links; one that leads nowhere is `?@fig-x`.
 
     Raises:
         ReviewError: for a kind of cross-reference that is not supported, or one mixed with a

@@ -106,6 +106,19 @@ def read_document(project: Path, path: str) -> Document:
     return Document(path, metadata, tuple(_join(_pieces(project, path, body, line, (path,)))))
 
 
+def find(document: Document, text: str) -> Place | None:
+    """Return the first line of the document that holds a text."""
+    for piece in document.pieces:
+        source = piece.text if isinstance(piece, Prose) else piece.code
+        offset = source.find(text)
+        if offset >= 0:
+            # The code of a cell starts on the line after its fence.
+            extra = 0 if isinstance(piece, Prose) else 1
+            line = piece.place.line + extra + source.count("\n", 0, offset)
+            return Place(piece.place.path, line)
+    return None
+
+
 def split_front_matter(text: str, path: str) -> tuple[dict[str, Any], str, int]:
     """Return front matter, the text after it, and the line at which that text starts.
 
@@ -292,9 +305,7 @@ def _check_option(name: str, value: Any, place: Place) -> None:
         )
 
 
-def _included(
-    project: Path, target: str, place: Place, above: tuple[str, ...]
-) -> Iterator[Piece]:
+def _included(project: Path, target: str, place: Place, above: tuple[str, ...]) -> Iterator[Piece]:
     target = target.strip("\"'")
     folder = Path() if target.startswith("/") else Path(place.path).parent
     path = _normal(folder / target.lstrip("/"))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,10 +15,10 @@ from typing import Any
 import reviewproof
 from reviewproof.errors import ReviewError
 from reviewproof.render import Rendered, Say
-from reviewproof.render.blocks import fit, select
+from reviewproof.render.blocks import fit, parse_titles, select
 from reviewproof.render.cells import run_document
 from reviewproof.render.crossrefs import collect, resolve
-from reviewproof.render.document import Document, read_document
+from reviewproof.render.document import Document, find, read_document
 from reviewproof.render.pandoc import pandoc_version, read_markdown, run_pandoc
 from reviewproof.render.pdf import (
     DEFAULT_PARTIALS,
@@ -33,6 +35,7 @@ from reviewproof.render.settings import (
     read_settings,
 )
 
+_FILTER = {"at", "path"}
 _FROM_TREE = ["-f", "json", "--wrap=none", "--syntax-highlighting=none"]
 
 
@@ -65,9 +68,7 @@ class EmbeddedEngine:
         """Return the package's version with pandoc's and Typst's."""
         return f"{reviewproof.__version__} (pandoc {pandoc_version()}, Typst {typst_version()})"
 
-    def render(
-        self, project: Path, formats: Sequence[str], output: Path, say: Say
-    ) -> Rendered:
+    def render(self, project: Path, formats: Sequence[str], output: Path, say: Say) -> Rendered:
         """Render `project` in each of `formats` into `output`; cells run once for all of them.
 
         Raises:
@@ -89,11 +90,31 @@ class EmbeddedEngine:
             whole, version = _read(run), self.version()
             for form in formats:
                 options = settings.options(form, document.metadata)
-                tree = _cited(run, whole, _metadata(run, options, version), form)
+                with _located(document):
+                    tree = _cited(run, whole, _metadata(run, options, version), form)
                 made = makers[form](run, options, tree)
                 files[form] = _move(made, output / f"{Path(document.path).stem}.{form}")
                 say(f"made {files[form].name}")
         return Rendered(self.name, version, files)
+
+
+@contextmanager
+def _located(document: Document) -> Iterator[None]:
+    """Give an error of the syntax tree, which has no positions, the line it most likely means.
+
+    That is the first line that holds a text which the message quotes; a text that a cell made
+    stands in no file, and then the document is named.
+    """
+    try:
+        yield
+    except ReviewError as error:
+        if error.path is None:
+            error.path = document.path
+            for quoted in re.findall(r"`([^`]+)`", error.message):
+                if place := find(document, quoted):
+                    error.path, error.line = place.path, place.line
+                    break
+        raise
 
 
 def _read(run: _Run) -> dict[str, Any]:
@@ -106,10 +127,13 @@ def _read(run: _Run) -> dict[str, Any]:
         environment=run.settings.environment,
         say=run.say,
     )
-    tree = read_markdown(
-        text, project=run.project, environment=run.settings.environment, say=run.say
-    )
-    return tree
+
+    def read(markdown: str) -> dict[str, Any]:
+        return read_markdown(
+            markdown, project=run.project, environment=run.settings.environment, say=run.say
+        )
+
+    return parse_titles(read(text), lambda title: read(title)["blocks"])
 
 
 def _metadata(run: _Run, options: Mapping[str, Any], version: str) -> dict[str, Any]:
@@ -177,7 +201,15 @@ def _cited(
 
 def _html(run: _Run, options: Mapping[str, Any], tree: Mapping[str, Any]) -> Path:
     target = run.work / "made.html"
-    arguments = ["-t", "html", *_filters(run, options), "--standalone", "--embed-resources", "--mathml", "--section-divs"]
+    arguments = [
+        "-t",
+        "html",
+        *_filters(run, options),
+        "--standalone",
+        "--embed-resources",
+        "--mathml",
+        "--section-divs",
+    ]
     arguments += _table_of_contents(options)
     arguments += [f"--css={path}" for path in _listed(options.get("css"))]
     if template := _template(run, options, "html"):
@@ -216,15 +248,18 @@ def _filters(run: _Run, options: Mapping[str, Any]) -> list[str]:
     Raises:
         ReviewError: for a filter that is not a Lua file: it would need another program.
     """
-    paths = _listed(options.get("filters"))
-    for path in paths:
-        if not path.endswith(".lua"):
+    entries = options.get("filters") or []
+    found = []
+    for entry in entries if isinstance(entries, list) else [entries]:
+        path = entry.get("path") if isinstance(entry, dict) and entry.keys() <= _FILTER else entry
+        if not isinstance(path, str) or not path.endswith(".lua"):
             raise ReviewError(
-                f"the filter `{path}` is not supported by the embedded engine",
+                f"the filter `{entry}` is not supported by the embedded engine",
                 path="_quarto.yml",
                 remedy="it runs Lua filters that are files of the project",
             )
-    return [f"--lua-filter={_present(run, path)}" for path in paths]
+        found.append(f"--lua-filter={_present(run, path)}")
+    return found
 
 
 def _table_of_contents(options: Mapping[str, Any]) -> list[str]:

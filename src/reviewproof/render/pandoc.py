@@ -1,4 +1,4 @@
-"""The pandoc of the `pypandoc_binary` wheel: run it, and turn what it complains about into errors."""
+"""The pandoc of the `pypandoc_binary` wheel: run it, turn what it complains of into errors."""
 
 from __future__ import annotations
 

@@ -120,6 +120,30 @@ class Settings:
         return {**self.metadata, **self.formats.get(form, {}), **own, **nearest}
 
 
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What Quarto's result is called: the document, the output folder, and our names of formats."""
+
+    document: str
+    output: str
+    formats: tuple[str, ...]
+
+
+def read_outline(project: Path) -> Outline:
+    """Read what `_quarto.yml` says of its result, and leave the rest to Quarto.
+
+    Raises:
+        ReviewError: when the file is missing or broken.
+    """
+    config = _load(project)
+    described = _mapping(config.get("project"), "project", Place(CONFIG, 1))
+    formats = _mapping(config.get("format"), "format", Place(CONFIG, 1))
+    documents = described.get("render") or ["index.qmd"]
+    first = documents[0] if isinstance(documents, list) else documents
+    known = tuple(QUARTO_FORMATS.get(name, name) for name in formats)
+    return Outline(str(first), str(described.get("output-dir", ".")), known)
+
+
 def read_settings(project: Path) -> Settings:
     """Read `_quarto.yml` and `_environment`.
 
@@ -143,9 +167,7 @@ def read_settings(project: Path) -> Settings:
         known[ours] = chosen
     documents = described.get("render", ["index.qmd"])
     if not isinstance(documents, list) or len(documents) != 1:
-        raise _unknown(
-            f"`render: {documents}`", place, "name one document: `render: [index.qmd]`"
-        )
+        raise _unknown(f"`render: {documents}`", place, "name one document: `render: [index.qmd]`")
     return Settings(str(documents[0]), config, known, execute, _environment(project))
 
 
@@ -159,7 +181,7 @@ def check_front_matter(front_matter: Mapping[str, Any], path: str) -> None:
     execute = _mapping(rest.pop("execute", {}), "execute", place)
     formats = rest.pop("format", {})
     check_options(execute, _EXECUTE, "execute", place)
-    for name, options in (formats.items() if isinstance(formats, dict) else ()):
+    for name, options in formats.items() if isinstance(formats, dict) else ():
         if name not in QUARTO_FORMATS:
             raise _unknown(f"the format `{name}`", place, f"it knows {', '.join(QUARTO_FORMATS)}")
         if isinstance(options, dict):
@@ -168,9 +190,7 @@ def check_front_matter(front_matter: Mapping[str, Any], path: str) -> None:
     check_options(rest, _COMMON, "", place)
 
 
-def check_options(
-    options: Mapping[str, Any], known: set[str], where: str, place: Place
-) -> None:
+def check_options(options: Mapping[str, Any], known: set[str], where: str, place: Place) -> None:
     """Check that this engine honours every option.
 
     Raises:

@@ -45,12 +45,17 @@ def nodes(value: Any) -> Iterator[Node]:
 
 def attributes(attr: list[Any]) -> Attributes:
     """Return identifier, classes and key–value pairs of a pandoc attribute."""
-    return attr[0], list(attr[1]), {key: value for key, value in attr[2]}
+    return attr[0], list(attr[1]), dict(attr[2])
 
 
-def attr(identifier: str = "", classes: list[str] | None = None, **pairs: str) -> list[Any]:
+def attr(identifier: str = "", classes: list[str] | None = None) -> list[Any]:
     """Return a pandoc attribute."""
-    return [identifier, classes or [], [[key, value] for key, value in pairs.items()]]
+    return [identifier, classes or [], []]
+
+
+def styled(style: str, identifier: str = "") -> list[Any]:
+    """Return a pandoc attribute that gives a division a style of the Word file."""
+    return [identifier, [], [["custom-style", style]]]
 
 
 def string(text: str) -> Node:
@@ -73,21 +78,11 @@ def plain(inlines: list[Node]) -> Node:
     return {"t": "Plain", "c": inlines}
 
 
-def words(text: str) -> list[Node]:
-    """Return a text as words with spaces between them."""
-    result: list[Node] = []
-    for number, word in enumerate(text.split(" ")):
-        if number:
-            result.append({"t": "Space"})
-        result.append(string(word))
-    return result
-
-
 def stringify(value: Any) -> str:
     """Return the plain text below a part of the tree."""
     parts: list[str] = []
     for node in nodes(value):
-        if node["t"] in {"Str"}:
+        if node["t"] == "Str":
             parts.append(str(node["c"]))
         elif node["t"] in {"Space", "SoftBreak", "LineBreak"}:
             parts.append(" ")
