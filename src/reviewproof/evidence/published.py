@@ -353,8 +353,8 @@ def _citing(published: Published, edition: Edition) -> Iterator[Difference]:
                 where=f"{_where(published.citations, row['id'])}/cited",
                 place=_place(row),
                 subject=key,
-                printed=f"cited {count} times in this section",
-                edition=f"cited {own[section, key]} times",
+                printed=_times(count),
+                edition=_times(own[section, key]),
                 span=row.cells["study"].span,
             )
     sections = {section for section, _ in printed}
@@ -365,10 +365,15 @@ def _citing(published: Published, edition: Edition) -> Iterator[Difference]:
                 where=f"{published.citations.source.path}#{section}/{key}",
                 place=section.capitalize(),
                 subject=key,
-                printed="not cited in this section",
-                edition=f"cited {own[section, key]} times",
+                printed=_times(0),
+                edition=_times(own[section, key]),
                 span=published.citations.source.whole,
             )
+
+
+def _times(count: int) -> str:
+    often = {0: "not cited", 1: "cited once"}.get(count, f"cited {count} times")
+    return f"{often} in this section"
 
 
 def _section(section: str, place: Place) -> str:

@@ -155,7 +155,20 @@ def _div_float(node: Node) -> list[Node] | None:
             f"`#{identifier}` has no caption",
             remedy="end the division with a paragraph: it is the caption",
         )
-    return [{"t": "Figure", "c": [attr(identifier), [None, [plain(last["c"])]], content]}]
+    return [{"t": "Figure", "c": [attr(identifier), [None, [plain(last["c"])]], _bare(content)]}]
+
+
+def _bare(content: list[Node]) -> list[Node]:
+    """Return a float's content without the captions that its pictures and tables bring."""
+
+    def change(node: Node) -> list[Node] | None:
+        if node["t"] == "Figure":
+            inner: list[Node] = node["c"][2]
+            return inner
+        return None
+
+    bare: list[Node] = rewrite(content, change)
+    return bare
 
 
 def _image(node: Node, form: str, project: Path) -> Node:

@@ -143,9 +143,15 @@ def _cell_failure(told: Sequence[str], project: Path, document: str) -> ReviewEr
     return ReviewError(
         f"a cell raised {raised}\n{shown}",
         path=place.path if place else document,
-        line=place.line if place else None,
+        line=place.line + _line_in_cell(after) - 1 if place else None,
         remedy="mend this code, or what it reads",
     )
+
+
+def _line_in_cell(trace: Sequence[str]) -> int:
+    """Return the line of the cell that its traceback begins with."""
+    found = re.search(r"Cell In\[\d+\], line (\d+)", "\n".join(trace))
+    return int(found[1]) if found else 1
 
 
 def _place_of(code: Sequence[str], project: Path, document: str) -> Place | None:
