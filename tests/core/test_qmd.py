@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from helpers import edit, find, load, make_project, only, place, read, where, whole, write
+from helpers import edit, find, findings, load, make_project, only, place, read, where, whole, write
 from hypothesis import example, given
 from hypothesis import strategies as st
 from reviewproof.errors import ReviewError
@@ -154,6 +154,37 @@ def test_keys_of_one_mark_stay_together(name: str, tmp_path: Path) -> None:
     snippet, expected = SNIPPETS[name]
     marks = manuscript(tmp_path, f"{snippet}\n").citations()
     assert [list(mark.keys) for mark in marks] == expected
+
+
+# What this scanner and Pandoc read differently. None may pass in silence.
+DIFFERENCES = (
+    "(@one) An example list.\n\nAs (@one) shows.",
+    "See https://a.b/@one here.",
+    "[^@one] x.\n\n[^@one]: y",
+    "\\cite{@one} x",
+    "\\begin{x}\n@one\n\\end{x}\n\n@two",
+    "text <!-- unclosed @one\n\nmore @two",
+    "```\n@one\n\n@two",
+    "x\n\n---\na: '@one'\n---\n\n@two",
+    "- a\n\n      @one\n",
+    "> a\n\n>     @one",
+    "<script>@one</script>",
+    "<pre>\n@one\n</pre>",
+    "{{< meta @one >}} @two",
+    "@one@two",
+    "a`b`{.py @one}",
+)
+
+
+@pytest.mark.parametrize("text", DIFFERENCES)
+def test_a_difference_from_pandoc_is_never_silent(tmp_path: Path, text: str) -> None:
+    document = manuscript(tmp_path, f"{text}\n")
+    marks = pandoc_marks(tmp_path, f"{text}\n", "", "")
+    if sorted(own_keys(document)) == sorted(key for mark in marks for key in mark.keys):
+        return
+    found = findings(tmp_path, "SRC010")
+    assert found
+    assert all(finding.found in {"one", "two"} for finding in found)
 
 
 def test_a_mark_has_an_exact_place_and_a_form(tmp_path: Path) -> None:
