@@ -14,12 +14,15 @@ from typing import TypeVar
 
 from reviewproof.errors import ReviewError
 from reviewproof.evidence.figures import flow_markdown, pathway_markdown
-from reviewproof.evidence.prisma import Flow
+from reviewproof.evidence.prisma import IDENTIFIED, INCLUDED, SCREENED, Flow
 from reviewproof.evidence.studies import Studies, Study
 from reviewproof.evidence.tables import clinical_table
 from reviewproof.project import Facts
+from reviewproof.text import Span
 
 T = TypeVar("T")
+
+_MOST_LISTED = 12
 
 PRINTED_LATER = {
     "review.corrections()": ": Corrections {#tbl-corrections}",
@@ -108,7 +111,12 @@ class StudyNames:
 
 def _unknown(name: str, kind: str, known: list[str]) -> UnknownNameError:
     close = difflib.get_close_matches(name, known, n=1)
-    remedy = f"did you mean “{close[0]}”?" if close else f"one of: {', '.join(known)}"
+    if close:
+        remedy = f"did you mean “{close[0]}”?"
+    elif len(known) <= _MOST_LISTED:
+        remedy = f"one of: {', '.join(known)}"
+    else:
+        remedy = "restore what has this name, or correct the name"
     return UnknownNameError(
         f"“{name}” must be a {kind}, but there is none of this name", remedy=remedy
     )
@@ -200,6 +208,22 @@ def value_of(values: Values, path: str) -> object:
             known = [other for other in dir(type(value)) if other[0] != "_"]
             raise _unknown(name, type(value).__name__.lower(), known) from None
     return value
+
+
+def source_of(facts: Facts, path: str) -> Span | None:
+    """Return the cell that the value of a path is read from; None when it is computed from many."""
+    names = path.split(".")
+    if names[0] == "study" and facts.studies and len(names) == _STUDY_PATH:
+        study = facts.studies.by_id.get(names[1])
+        return study.span(names[2]) if study and names[2] in study.row.cells else None
+    if names[0] == "prisma" and facts.flow and names[-1] in _FLOW_CELLS:
+        row = facts.flow.rows.get(_FLOW_CELLS[names[-1]])
+        return row.cells["n"].span if row else None
+    return None
+
+
+_STUDY_PATH = 3
+_FLOW_CELLS = {"identified": IDENTIFIED, "screened": SCREENED, "included": INCLUDED}
 
 
 def _statements(code: str) -> list[ast.stmt] | None:

@@ -33,7 +33,7 @@ SNIPPETS: dict[str, tuple[str, list[list[str]]]] = {
     "doubled punctuation ends a key": ("See @one--two and @three..four.", [["one"], ["three"]]),
     "a key that starts with a digit": ("[@2020liang]", [["2020liang"]]),
     "a key that starts with an underscore": ("[@_one]", [["_one"]]),
-    "emphasis": ("*@one* and **[@two]** and _see @three._", [["one"], ["two"], ["three"]]),
+    "emphasis": ("*@one* and **[@two]** and _see @three!_", [["one"], ["two"], ["three"]]),
     "quotes and parentheses": ("So (@one) \"@two\" '@three' “@four”", [["one"], ["two"], ["three"], ["four"]]),
     "an e-mail address": ("Write to someone@example.org, not @one.", [["one"]]),
     "an e-mail address in brackets": ("Write to <someone@example.org> [@one].", [["one"]]),

@@ -232,7 +232,7 @@ class TestStructure:
         ]
 
     def test_unclosed_tags(self, tmp_path: Path) -> None:
-        read = body(tmp_path, f"<p>one<p>two{mark(link('a', '1'))}<ul><li>three<li>four</ul>five")
+        read = body(tmp_path, f"<p>one<p>two{mark(link('a', '1'))}<ul><li>three<li>four</ul><p>five")
         assert [text.strip(CITE) for text in texts(read)] == ["one", "two", "three", "four", "five"]
         assert only_citation(read).numbers == (1,)
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from reviewproof.bibliography import field_span
 from reviewproof.evidence import levels
 from reviewproof.evidence.studies import Studies, Study
 from reviewproof.evidence.table import Row, Table
@@ -46,6 +47,7 @@ class Difference:
         printed: what the article prints; `leads_to`: the reference that a wrong number points to.
         edition: what this edition has instead.
         span: the printed value's cell.
+        own: where the edition has its value, when that is one place.
     """
 
     kind: str
@@ -56,6 +58,7 @@ class Difference:
     edition: str
     span: Span
     leads_to: str = ""
+    own: Span | None = None
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,7 @@ class Edition:
         numbers: the number of every cited reference.
         entries: computes each reference as the list prints it, see `numbering.printed_entries`.
         value: computes a path such as `prisma.identified`.
+        source: where the value of such a path is written, when that is one cell.
     """
 
     manuscript: Manuscript
@@ -95,6 +99,7 @@ class Edition:
     studies: Studies
     entries: Callable[[], Mapping[str, str]]
     value: Callable[[str], object]
+    source: Callable[[str], Span | None]
     plain: Callable[[str], str]
 
 
@@ -260,7 +265,16 @@ def _table(published: Published, edition: Edition) -> Iterator[Difference]:
                     printed=row[column],
                     edition=own,
                     span=row.cells[column].span,
+                    own=_own_cell(study, reference, column),
                 )
+
+
+def _own_cell(study: Study | None, reference: Reference | None, column: str) -> Span | None:
+    if column == "year":
+        return field_span(reference, "year") if reference else None
+    if study is None:
+        return None
+    return study.span("follow_up_max" if column == "follow_up" else _CELLS[column])
 
 
 def _spaceless(text: str) -> str:
@@ -304,30 +318,34 @@ def _counts(published: Published, edition: Edition) -> Iterator[Difference]:
             own = str(edition.value(path))
             if own != row["n"]:
                 fields = {**common, "where": f"{common['where']}/{path}"}
-                span = row.cells["n"].span
-                yield Difference("count", printed=row["n"], edition=own, span=span, **fields)
+                fields |= {"span": row.cells["n"].span, "own": edition.source(path)}
+                yield Difference("count", printed=row["n"], edition=own, **fields)
 
 
 def _entries(published: Published, edition: Edition) -> Iterator[Difference]:
     printed_by_edition = edition.entries()
     for row in published.references.rows:
         own = printed_by_edition.get(row["key"], "not listed")
+        reference = edition.references.get(row["key"])
         if edition.plain(row["entry"]) != own:
-            yield _entry(published, row, "entry", row["entry"], own)
+            yield _entry(published, row, "entry", own, reference)
         number = str(edition.numbers.get(row["key"], "not cited"))
         if number != row["number"]:
-            yield _entry(published, row, "number", row["number"], number)
+            yield _entry(published, row, "number", number, reference)
 
 
-def _entry(published: Published, row: Row, column: str, printed: str, own: str) -> Difference:
+def _entry(
+    published: Published, row: Row, column: str, own: str, reference: Reference | None
+) -> Difference:
     return Difference(
         "entry",
         where=f"{_where(published.references, row['number'])}/{column}",
         place=f"References, {row['number']}",
         subject=row["key"],
-        printed=printed,
+        printed=row[column],
         edition=own,
         span=row.cells[column].span,
+        own=field_span(reference, "") if reference else None,
     )
 
 
@@ -339,12 +357,13 @@ def _citing(published: Published, edition: Edition) -> Iterator[Difference]:
         for key in row.cells["study"].items:
             printed[row["section"], key] += 1
             rows[row["section"], key] = row
-    own = Counter(
-        (_section(paragraph.section, paragraph.place), key)
-        for paragraph in edition.manuscript.paragraphs
-        for citation in paragraph.citations
-        for key in citation.keys
-    )
+    own: Counter[tuple[str, str]] = Counter()
+    firsts: dict[tuple[str, str], Span] = {}
+    for paragraph in edition.manuscript.paragraphs:
+        section = _section(paragraph.section, paragraph.place)
+        for link in (link for citation in paragraph.citations for link in citation.links):
+            own[section, link.key] += 1
+            firsts.setdefault((section, link.key), link.span)
     for (section, key), count in printed.items():
         if own[section, key] < count:
             row = rows[section, key]
@@ -368,6 +387,7 @@ def _citing(published: Published, edition: Edition) -> Iterator[Difference]:
                 printed=_times(0),
                 edition=_times(own[section, key]),
                 span=published.citations.source.whole,
+                own=firsts[section, key],
             )
 
 

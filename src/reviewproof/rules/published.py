@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reviewproof.evidence.published import Difference, Edition, Published, differences
-from reviewproof.findings import Checked, Finding, NotApplicable, Outcome
+from reviewproof.findings import Checked, Finding, NotApplicable, Outcome, Related
 from reviewproof.numbering import plain_entry
 from reviewproof.project import Project
 from reviewproof.rules.base import Rule
-from reviewproof.values import Values, value_of
+from reviewproof.values import Values, source_of, value_of
 
 
 def compare(project: Project) -> tuple[Difference, ...]:
@@ -28,6 +28,7 @@ def compare(project: Project) -> tuple[Difference, ...]:
         studies=studies,
         entries=lambda: project.entries,
         value=lambda path: value_of(values, path),
+        source=lambda path: source_of(project.facts, path),
         plain=plain_entry,
     )
     return differences(published, edition)
@@ -46,12 +47,13 @@ def check_differences(project: Project) -> Iterator[Outcome]:
             f"the edition must agree with the published version or say why not:"
             f" {difference.place}, {difference.subject}: printed “{difference.printed}”, here"
             f" “{difference.edition}”",
-            difference.span,
+            difference.own or difference.span,
             found=difference.edition,
             expected=difference.printed,
             where=difference.where,
             hint="correct the edition, or acknowledge the difference with its reason in"
             " data/acknowledged.csv",
+            related=(Related("printed so", difference.span),) if difference.own else (),
         )
 
 

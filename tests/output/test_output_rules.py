@@ -1,0 +1,667 @@
+"""A page that was altered by hand: each alteration has its code, at its place; the rest is silent.
+
+Every test edits the page that was rendered from the shipped review and computes from its own edit
+what must be found. The places are chosen by fixed seeds.
+"""
+
+from __future__ import annotations
+
+import csv
+import random
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from helpers import Place, codes, lines, of, where
+
+from reviewproof.findings import Finding
+from reviewproof.proof import Report
+
+from .pages import ENTRY, LINK, MARK, PAGE, Rendered, places, prove_text, spot
+
+SEEDS = (3, 17, 2025)
+
+
+def references(rendered: Rendered) -> dict[int, str]:
+    """Return the keys of the published list by number."""
+    with (rendered.root / "data/published/references.csv").open(encoding="utf-8") as file:
+        return {int(row["number"]): row["key"] for row in csv.DictReader(file)}
+
+
+def prose_end(text: str) -> int:
+    """Return where the list of references begins."""
+    return text.index('<div id="refs"')
+
+
+def marks(text: str) -> list[re.Match[str]]:
+    return [found for found in MARK.finditer(text) if found.start() < prose_end(text)]
+
+
+def entries(text: str) -> list[re.Match[str]]:
+    return list(ENTRY.finditer(text))
+
+
+def single(text: str) -> list[tuple[re.Match[str], re.Match[str]]]:
+    """Return the marks that print one number, each with its link, which has page offsets."""
+    found = []
+    for mark in marks(text):
+        inner = list(LINK.finditer(text, mark.start(), mark.end()))
+        if len(inner) == 1 and inner[0]["text"].isdigit():
+            found.append((mark, inner[0]))
+    return found
+
+
+def ranges(text: str) -> list[re.Match[str]]:
+    return [mark for mark in marks(text) if "</a>–<a" in mark[2]]
+
+
+def splice(text: str, start: int, end: int, new: str) -> str:
+    return text[:start] + new + text[end:]
+
+
+def mark_at(text: str, start: int) -> Place:
+    """Return the place of the mark that begins at an offset of the altered page."""
+    end = text.index("</span>", start) + len("</span>")
+    return spot(text, start, end)
+
+
+def found(report: Report, code: str, place: Place) -> Finding:
+    """Return the one finding of a code at a place."""
+    matching = [each for each in of(report, code) if where(each.span) == place]
+    assert len(matching) == 1, (place, list(lines(report)))
+    assert report.exit_status == 1
+    return matching[0]
+
+
+def other(rng: random.Random, number: int, count: int = 51) -> int:
+    return rng.choice([each for each in range(1, count + 1) if each != number])
+
+
+def test_the_page_as_rendered_holds(rendered: Rendered, tmp_path: Path) -> None:
+    report = prove_text(rendered, tmp_path, rendered.text)
+    assert list(lines(report)) == []
+    assert report.exit_status == 0
+    assert report.checked["OUT802"] == 51
+    # Each mark of the page, and each number of the concordance.
+    assert report.checked["OUT801"] > 2 * len(marks(rendered.text)) - 1
+    assert report.checked["OUT803"] > 150
+    assert report.checked["CIT203"] > 40
+
+
+class TestNumbers:
+    @pytest.mark.parametrize("seed", SEEDS)
+    def test_another_number(self, rendered: Rendered, tmp_path: Path, seed: int) -> None:
+        rng = random.Random(seed)
+        mark, link = rng.choice(single(rendered.text))
+        wrong = str(other(rng, int(link["text"])))
+        text = splice(rendered.text, *link.span("text"), wrong)
+        report = prove_text(rendered, tmp_path, text)
+        finding = found(report, "OUT801", mark_at(text, mark.start()))
+        assert (finding.found, finding.expected) == (wrong, link["text"])
+        assert codes(report) == ["OUT801"]
+        assert "render it again" in finding.hint
+        related = finding.related[0].span
+        assert related.source.path.startswith("sections/_")
+        assert related.text.startswith("[@") or related.text == "[@" + link["target"][4:] + "]"
+
+    @pytest.mark.parametrize("seed", SEEDS)
+    def test_the_number_alone_counts_when_the_copied_key_stays(
+        self, rendered: Rendered, tmp_path: Path, seed: int
+    ) -> None:
+        mark, link = random.Random(seed).choice(single(rendered.text))
+        wrong = str(int(link["text"]) % 51 + 1)
+        text = splice(rendered.text, *link.span("text"), wrong)
+        assert f'data-cites="{link["target"][4:]}"' in text[mark.start() : mark.end()]
+        found(prove_text(rendered, tmp_path, text), "OUT801", mark_at(text, mark.start()))
+
+    @pytest.mark.parametrize("end", [0, 1])
+    def test_an_end_of_a_range(self, rendered: Rendered, tmp_path: Path, end: int) -> None:
+        for mark in ranges(rendered.text):
+            link = list(LINK.finditer(rendered.text, mark.start(), mark.end()))[end]
+            wrong = str(int(link["text"]) + (1, -1)[end])
+            text = splice(rendered.text, *link.span("text"), wrong)
+            report = prove_text(rendered, tmp_path, text)
+            finding = found(report, "OUT801", mark_at(text, mark.start()))
+            right = finding.expected.split(", ")
+            assert finding.found.split(", ") == (right[1:], right[:-1])[end]
+
+    def test_a_range_that_became_a_list(self, rendered: Rendered, tmp_path: Path) -> None:
+        mark = ranges(rendered.text)[0]
+        dash = rendered.text.index("</a>–<a", mark.start()) + len("</a>")
+        text = splice(rendered.text, dash, dash + 1, ",")
+        report = prove_text(rendered, tmp_path, text)
+        finding = found(report, "OUT801", mark_at(text, mark.start()))
+        assert (finding.found, finding.expected) == ("1, 3", "1, 2, 3")
+
+    @pytest.mark.parametrize("wrong", ["8999999999", "9" * 5000, "0", "52"])
+    def test_a_range_that_ends_nowhere(
+        self, rendered: Rendered, tmp_path: Path, wrong: str
+    ) -> None:
+        mark = ranges(rendered.text)[0]
+        link = list(LINK.finditer(rendered.text, mark.start(), mark.end()))[1]
+        text = splice(rendered.text, *link.span("text"), wrong)
+        report = prove_text(rendered, tmp_path, text)
+        finding = found(report, "OUT801", mark_at(text, mark.start()))
+        assert finding.expected == "1, 2, 3"
+        assert len(finding.message) < 2_000
+
+    @pytest.mark.parametrize("digits", ["¹⁹", "1⁹", "١٩"])
+    def test_other_digits(self, rendered: Rendered, tmp_path: Path, digits: str) -> None:
+        mark, link = next(each for each in single(rendered.text) if each[1]["text"] == "19")
+        text = splice(rendered.text, *link.span("text"), digits)
+        report = prove_text(rendered, tmp_path, text)
+        assert codes(report) in (["OUT801"], [])
+        assert report.exit_status < 2, list(lines(report))
+
+    @pytest.mark.parametrize("seed", SEEDS)
+    def test_a_mark_removed(self, rendered: Rendered, tmp_path: Path, seed: int) -> None:
+        shown = [link["text"] for _, link in single(rendered.text)]
+        alone = [each for each in single(rendered.text) if shown.count(each[1]["text"]) == 1]
+        mark, link = random.Random(seed).choice(alone)
+        report = prove_text(rendered, tmp_path, splice(rendered.text, *mark.span(), ""))
+        lost = of(report, "OUT801")
+        assert [each.expected for each in lost] == [link["text"]]
+        assert lost[0].span.text == f"[@{link['target'][4:]}]"
+        assert lost[0].span.source.path.startswith("sections/_")
+        assert PAGE in lost[0].message
+        assert codes(report) == ["OUT801"]
+
+    @pytest.mark.parametrize("seed", SEEDS)
+    def test_a_mark_added(self, rendered: Rendered, tmp_path: Path, seed: int) -> None:
+        rng = random.Random(seed)
+        mark, link = rng.choice(single(rendered.text))
+        number = other(rng, int(link["text"]))
+        key = references(rendered)[number]
+        # After a full stop in the middle of a paragraph without names beside it.
+        start = rendered.text.index("<p>", mark.end()) + len("<p>")
+        new = (
+            f'<span class="citation" data-cites="{key}"><sup>'
+            f'<a href="#ref-{key}" role="doc-biblioref">{number}</a></sup></span>'
+        )
+        text = splice(rendered.text, start, start, new)
+        report = prove_text(rendered, tmp_path, text)
+        finding = found(report, "OUT801", spot(text, start, start + len(new)))
+        assert finding.found == str(number)
+        assert len(of(report, "OUT801")) == 1
+
+    def test_two_marks_exchanged(self, rendered: Rendered, tmp_path: Path) -> None:
+        (first, one), (second, two) = single(rendered.text)[4], single(rendered.text)[9]
+        assert one["text"] != two["text"]
+        text = splice(rendered.text, *second.span(), first[0])
+        text = splice(text, *first.span(), second[0])
+        report = prove_text(rendered, tmp_path, text)
+        finding = found(report, "OUT801", mark_at(text, first.start()))
+        assert (finding.found, finding.expected) == (two["text"], one["text"])
+        assert len(of(report, "OUT801")) >= 2
+
+
+class TestLinks:
+    @pytest.mark.parametrize("seed", SEEDS)
+    def test_to_another_entry(self, rendered: Rendered, tmp_path: Path, seed: int) -> None:
+        rng = random.Random(seed)
+        _, link = rng.choice(single(rendered.text))
+        number = other(rng, int(link["text"]))
+        key = references(rendered)[number]
+        text = splice(rendered.text, *link.span("target"), f"ref-{key}")
+        shift = len(key) + 4 - len(link["target"])
+        report = prove_text(rendered, tmp_path, text)
+        place = spot(text, link.start("text") + shift, link.end("text") + shift)
+        finding = found(report, "OUT801", place)
+        assert place.quote == link["text"]
+        assert f"it leads to entry {number}:" in finding.message
+        right = {each["key"]: each for each in entries(rendered.text)}[link["target"][4:]]
+        assert finding.expected.split(" ")[0] == right["text"].split(" ")[0]
+        assert finding.related[-1].span.text.startswith(f'<div id="ref-{key}"')
+        assert len(of(report, "OUT801")) == 1
+        assert codes(report) in (["OUT801"], ["CIT203", "OUT801"])
+
+    @pytest.mark.parametrize("end", [0, 1])
+    def test_of_a_range_to_another_entry(
+        self, rendered: Rendered, tmp_path: Path, end: int
+    ) -> None:
+        mark = ranges(rendered.text)[1]
+        link = list(LINK.finditer(rendered.text, mark.start(), mark.end()))[end]
+        text = splice(rendered.text, *link.span("target"), "ref-wan2025")
+        start = text.index(">" + link["text"] + "</a>", link.start()) + 1
+        report = prove_text(rendered, tmp_path, text)
+        found(report, "OUT801", spot(text, start, start + len(link["text"])))
+
+    @pytest.mark.parametrize("seed", SEEDS)
+    def test_to_nothing(self, rendered: Rendered, tmp_path: Path, seed: int) -> None:
+        _, link = random.Random(seed).choice(single(rendered.text))
+        text = splice(rendered.text, *link.span("target"), "ref-nobody")
+        start = text.index(f">{link['text']}</a>", link.start()) + 1
+        report = prove_text(rendered, tmp_path, text)
+        finding = found(report, "OUT803", spot(text, start, start + len(link["text"])))
+        assert finding.found == "ref-nobody"
+        assert set(codes(report)) <= {"OUT801", "OUT803"}
+
+    @pytest.mark.parametrize(
+        "target", ["#tbl-clinical", "#introduction", "https://example.org/", "#refs", "#"]
+    )
+    @pytest.mark.parametrize("seed", SEEDS[:1])
+    def test_to_what_is_no_entry(
+        self, rendered: Rendered, tmp_path: Path, seed: int, target: str
+    ) -> None:
+        mark, link = random.Random(seed).choice(single(rendered.text))
+        start, end = link.span("target")
+        text = splice(rendered.text, start - 1, end, target)
+        report = prove_text(rendered, tmp_path, text)
+        at = [where(each.span) for each in of(report, "OUT801")]
+        number = text.index(f">{link['text']}</a>", link.start()) + 1
+        assert at in (
+            [mark_at(text, mark.start())],
+            [spot(text, number, number + len(link["text"]))],
+        ), list(lines(report))
+        assert report.exit_status == 1
+
+    @pytest.mark.parametrize("seed", SEEDS)
+    def test_removed(self, rendered: Rendered, tmp_path: Path, seed: int) -> None:
+        mark, link = random.Random(seed).choice(single(rendered.text))
+        text = splice(rendered.text, *link.span(), link["text"])
+        report = prove_text(rendered, tmp_path, text)
+        found(report, "OUT801", mark_at(text, mark.start()))
+
+    @pytest.mark.parametrize("end", [0, 1])
+    def test_removed_from_a_range(self, rendered: Rendered, tmp_path: Path, end: int) -> None:
+        mark = ranges(rendered.text)[0]
+        link = list(LINK.finditer(rendered.text, mark.start(), mark.end()))[end]
+        text = splice(rendered.text, *link.span(), link["text"])
+        report = prove_text(rendered, tmp_path, text)
+        found(report, "OUT801", mark_at(text, mark.start()))
+
+    @pytest.mark.parametrize("shown", [" {} ", "<b>{}</b>", "\n{}", "&#{:d};"])
+    def test_to_another_entry_however_the_number_is_written(
+        self, rendered: Rendered, tmp_path: Path, shown: str
+    ) -> None:
+        _, link = next(each for each in single(rendered.text) if len(each[1]["text"]) == 1 or True)
+        written = "".join(
+            shown.format(ord(digit)) if "&" in shown else digit for digit in link["text"]
+        )
+        if "&" not in shown:
+            written = shown.format(link["text"])
+        new = f'<a href="#ref-kost2022">{written}</a>'
+        text = splice(rendered.text, *link.span(), new)
+        report = prove_text(rendered, tmp_path, text)
+        start = text.index(new)
+        inside = [
+            each
+            for each in of(report, "OUT801")
+            if start <= each.span.start and each.span.end <= start + len(new)
+        ]
+        assert len(inside) == 1, list(lines(report))
+        assert "39" in inside[0].message
+
+    def test_of_a_cross_reference_to_nothing(self, rendered: Rendered, tmp_path: Path) -> None:
+        old = 'href="#tbl-clinical"'
+        start = rendered.text.index(old)
+        text = splice(rendered.text, start, start + len(old), 'href="#tbl-clinics"')
+        report = prove_text(rendered, tmp_path, text)
+        [finding] = of(report, "OUT803")
+        assert finding.found == "tbl-clinics"
+        assert re.fullmatch(r"Table(\s|&nbsp;)1", finding.span.text)
+        assert codes(report) == ["OUT803"]
+
+    def test_the_target_of_a_cross_reference_removed(
+        self, rendered: Rendered, tmp_path: Path
+    ) -> None:
+        text = rendered.text.replace(' id="fig-pathways"', "", 1)
+        report = prove_text(rendered, tmp_path, text)
+        links = [each for each in LINK.finditer(text) if each["target"] == "fig-pathways"]
+        assert links
+        assert places(of(report, "OUT803")) == [
+            ("OUT803", spot(text, *each.span("text"))) for each in links
+        ]
+
+    @pytest.mark.parametrize(("old", "new"), [("Table 1", "Table 2"), ("Figure 1", "Figure 3")])
+    def test_the_printed_number_of_a_cross_reference(
+        self, rendered: Rendered, tmp_path: Path, old: str, new: str
+    ) -> None:
+        link = next(
+            each
+            for each in LINK.finditer(rendered.text)
+            if "xref" in each["rest"] and " ".join(each["text"].split()) == old
+        )
+        text = splice(rendered.text, *link.span("text"), new)
+        report = prove_text(rendered, tmp_path, text)
+        start = link.start("text")
+        finding = found(report, "OUT803", spot(text, start, start + len(new)))
+        assert (finding.found, finding.expected) == (new, old)
+
+
+class TestEntries:
+    @pytest.mark.parametrize("seed", SEEDS)
+    def test_two_exchanged(self, rendered: Rendered, tmp_path: Path, seed: int) -> None:
+        listed = entries(rendered.text)
+        index = random.Random(seed).randrange(50)
+        first, second = listed[index], listed[index + 1]
+        text = splice(rendered.text, *second.span(), first[0])
+        text = splice(text, *first.span(), second[0])
+        report = prove_text(rendered, tmp_path, text)
+        now = entries(text)[index : index + 2]
+        assert [each["key"] for each in now] == [second["key"], first["key"]]
+        assert places(of(report, "OUT802")) == [
+            ("OUT802", spot(text, *each.span())) for each in now
+        ]
+        assert report.exit_status == 1
+
+    @pytest.mark.parametrize("seed", SEEDS)
+    def test_the_contents_of_two_exchanged(
+        self, rendered: Rendered, tmp_path: Path, seed: int
+    ) -> None:
+        listed = entries(rendered.text)
+        index = random.Random(seed).randrange(17, 50)
+        first, second = listed[index], listed[index + 1]
+        text = splice(rendered.text, *second.span("text"), first["text"])
+        text = splice(text, *first.span("text"), second["text"])
+        report = prove_text(rendered, tmp_path, text)
+        now = entries(text)[index : index + 2]
+        assert places(of(report, "OUT802")) == [
+            ("OUT802", spot(text, *each.span())) for each in now
+        ]
+        # Each number still leads to the entry's place, but not to the work that is cited.
+        wrong = {each.span.text for each in of(report, "OUT801")}
+        assert wrong == {first["number"], second["number"]}
+
+    @pytest.mark.parametrize("seed", SEEDS)
+    @pytest.mark.parametrize(
+        ("what", "alter"),
+        [
+            ("author", lambda text: "X" + text),
+            ("first author's initials", lambda text: re.sub(r" (?=[A-Z]+[,.])", " Z", text, 1)),
+            ("title", lambda text: re.sub(r'(?<=">)\w', "Z", text, count=1)),
+            ("year", lambda text: re.sub(r"\. (19|20)(?=\d\d;)", ". 18", text, count=1)),
+            ("pages", lambda text: re.sub(r"\d(\D*)$", r"x\1", text)),
+        ],
+    )
+    def test_altered(
+        self,
+        rendered: Rendered,
+        tmp_path: Path,
+        seed: int,
+        what: str,
+        alter: Callable[[str], str],
+    ) -> None:
+        entry = random.Random(seed).choice(entries(rendered.text))
+        new = alter(entry["text"])
+        assert new != entry["text"], what
+        text = splice(rendered.text, *entry.span("text"), new)
+        report = prove_text(rendered, tmp_path, text)
+        place = spot(text, entry.start(), entry.end() + len(new) - len(entry["text"]))
+        finding = found(report, "OUT802", place)
+        assert finding.found != finding.expected
+        assert finding.expected.startswith(f"{entry['number']}. ")
+        assert len(of(report, "OUT802")) == 1
+
+    @pytest.mark.parametrize("seed", SEEDS)
+    def test_another_number(self, rendered: Rendered, tmp_path: Path, seed: int) -> None:
+        rng = random.Random(seed)
+        entry = rng.choice(entries(rendered.text))
+        wrong = str(other(rng, int(entry["number"])))
+        text = splice(rendered.text, *entry.span("number"), wrong)
+        report = prove_text(rendered, tmp_path, text)
+        place = spot(text, entry.start(), entry.end() + len(wrong) - len(entry["number"]))
+        finding = found(report, "OUT802", place)
+        assert finding.found.startswith(f"{wrong}. ")
+        assert {each.span.text for each in of(report, "OUT801")} == {entry["number"]}
+
+    @pytest.mark.parametrize("seed", SEEDS)
+    def test_deleted(self, rendered: Rendered, tmp_path: Path, seed: int) -> None:
+        listed = entries(rendered.text)
+        index = random.Random(seed).randrange(17, 50)
+        entry = listed[index]
+        text = splice(rendered.text, *entry.span(), "")
+        report = prove_text(rendered, tmp_path, text)
+        first = of(report, "OUT802")[0]
+        assert first.expected.startswith(f"{entry['number']}. ") or f"[@{entry['key']}]" in str(
+            first.message
+        )
+        dead = [
+            ("OUT803", spot(text, *each.span("text")))
+            for each in LINK.finditer(text)
+            if each["target"] == f"ref-{entry['key']}"
+        ]
+        assert len(dead) >= 2
+        assert places(of(report, "OUT803")) == dead
+        assert report.exit_status == 1
+
+    def test_the_last_deleted(self, rendered: Rendered, tmp_path: Path) -> None:
+        entry = entries(rendered.text)[-1]
+        report = prove_text(rendered, tmp_path, splice(rendered.text, *entry.span(), ""))
+        [finding] = of(report, "OUT802")
+        assert finding.span.whole_file
+        assert "entry 51 for [@chu2024]" in finding.message
+        assert "ends at 50" in finding.message
+
+    def test_one_added(self, rendered: Rendered, tmp_path: Path) -> None:
+        last = entries(rendered.text)[-1]
+        new = last[0].replace("ref-chu2024", "ref-new2026").replace(">51. <", ">52. <")
+        text = splice(rendered.text, last.end(), last.end(), new)
+        report = prove_text(rendered, tmp_path, text)
+        found(report, "OUT802", spot(text, last.end(), last.end() + len(new)))
+        assert codes(report) == ["OUT802"]
+
+    def test_the_whole_list_removed(self, rendered: Rendered, tmp_path: Path) -> None:
+        listed = entries(rendered.text)
+        text = splice(rendered.text, listed[0].start(), listed[-1].end(), "")
+        report = prove_text(rendered, tmp_path, text)
+        assert len(of(report, "OUT802")) == 51
+        assert {"OUT802", "OUT803"} <= set(codes(report))
+        assert [each.code for each in report.not_applicable] == ["CIT203"]
+
+
+class TestConcordance:
+    def rows(self, text: str) -> list[re.Match[str]]:
+        start = text.index('id="tbl-concordance"')
+        return [
+            link
+            for link in LINK.finditer(text, start)
+            if link["target"].startswith("ref-") and link["text"].isdigit()
+        ]
+
+    @pytest.mark.parametrize("seed", SEEDS)
+    def test_a_number(self, rendered: Rendered, tmp_path: Path, seed: int) -> None:
+        rng = random.Random(seed)
+        link = rng.choice(self.rows(rendered.text))
+        wrong = str(other(rng, int(link["text"])))
+        text = splice(rendered.text, *link.span("text"), wrong)
+        start = link.start("text")
+        report = prove_text(rendered, tmp_path, text)
+        finding = found(report, "OUT801", spot(text, start, start + len(wrong)))
+        assert (finding.found, finding.expected) == (wrong, link["text"])
+        assert codes(report) == ["OUT801"]
+
+    @pytest.mark.parametrize("seed", SEEDS)
+    def test_a_link(self, rendered: Rendered, tmp_path: Path, seed: int) -> None:
+        rng = random.Random(seed)
+        link = rng.choice(self.rows(rendered.text))
+        key = references(rendered)[other(rng, int(link["text"]))]
+        text = splice(rendered.text, *link.span("target"), f"ref-{key}")
+        start = text.index(f">{link['text']}</a>", link.start()) + 1
+        report = prove_text(rendered, tmp_path, text)
+        found(report, "OUT801", spot(text, start, start + len(link["text"])))
+
+    @pytest.mark.parametrize("seed", SEEDS)
+    def test_a_link_to_nothing(self, rendered: Rendered, tmp_path: Path, seed: int) -> None:
+        link = random.Random(seed).choice(self.rows(rendered.text))
+        text = splice(rendered.text, *link.span("target"), "ref-nobody")
+        start = text.index(f">{link['text']}</a>", link.start()) + 1
+        report = prove_text(rendered, tmp_path, text)
+        found(report, "OUT803", spot(text, start, start + len(link["text"])))
+
+
+class TestUnresolved:
+    @pytest.mark.parametrize(
+        "printed", ["<strong>?@fig-pathways</strong>", "?@fig-pathways", "(?@fig-pathways)"]
+    )
+    def test_a_cross_reference(self, rendered: Rendered, tmp_path: Path, printed: str) -> None:
+        link = next(
+            each for each in LINK.finditer(rendered.text) if each["target"] == "fig-pathways"
+        )
+        text = splice(rendered.text, *link.span(), printed)
+        start = text.index("?@fig-pathways")
+        report = prove_text(rendered, tmp_path, text)
+        finding = found(report, "OUT805", spot(text, start, start + len("?@fig-pathways")))
+        assert finding.found == "?@fig-pathways"
+        assert codes(report) == ["OUT805"]
+
+    @pytest.mark.parametrize("seed", SEEDS)
+    def test_a_key_printed_in_bold(self, rendered: Rendered, tmp_path: Path, seed: int) -> None:
+        mark, link = random.Random(seed).choice(single(rendered.text))
+        key = link["target"][4:]
+        bold = f"<strong>{key}?</strong>"
+        text = splice(rendered.text, *mark.span(2), bold)
+        report = prove_text(rendered, tmp_path, text)
+        start = text.index(bold)
+        finding = found(report, "OUT805", spot(text, start, start + len(bold)))
+        assert finding.found == f"**{key}?**"
+        lost = of(report, "OUT801")
+        assert [(each.span.text, each.expected) for each in lost] == [(f"[@{key}]", link["text"])]
+        assert set(codes(report)) == {"OUT801", "OUT805"}
+
+    @pytest.mark.parametrize(
+        "raw",
+        [
+            "@fig-pathways",
+            "[@wan2025]",
+            "`{python} review.study.wan2025.n`",
+            "{{&lt; include sections/_x.qmd &gt;}}",
+        ],
+    )
+    def test_marks_that_were_never_rendered(
+        self, rendered: Rendered, tmp_path: Path, raw: str
+    ) -> None:
+        start = rendered.text.index("<p>", rendered.text.index("<h1>Introduction")) + 3
+        text = splice(rendered.text, start, start, raw + " ")
+        report = prove_text(rendered, tmp_path, text)
+        [finding] = of(report, "OUT805")
+        assert start <= finding.span.start < finding.span.end <= start + len(raw)
+        assert codes(report) == ["OUT805"]
+
+    @pytest.mark.parametrize(
+        "harmless", ["Is it so? ", "a@example.org ", "<strong>why?</strong> ", "50 % @ 20 °C "]
+    )
+    def test_what_only_looks_like_it(
+        self, rendered: Rendered, tmp_path: Path, harmless: str
+    ) -> None:
+        start = rendered.text.index("<p>", rendered.text.index("<h1>Introduction")) + 3
+        text = splice(rendered.text, start, start, harmless)
+        assert list(lines(prove_text(rendered, tmp_path, text))) == []
+
+
+class TestNames:
+    NAMED = re.compile(r"\b(?P<name>[A-Z][a-z]+)(?P<group> et al\.| and colleagues)$")
+
+    def named(self, rendered: Rendered) -> list[tuple[re.Match[str], re.Match[str]]]:
+        """Return names directly before a mark of one number, each with the mark's link."""
+        pairs = []
+        for mark, link in single(rendered.text):
+            before = self.NAMED.search(rendered.text, mark.start() - 60, mark.start())
+            if before:
+                pairs.append((before, link))
+        return pairs
+
+    @pytest.mark.parametrize("seed", SEEDS)
+    def test_another_first_author_of_the_list(
+        self, rendered: Rendered, tmp_path: Path, seed: int
+    ) -> None:
+        pairs = self.named(rendered)
+        assert len(pairs) > 15
+        name, link = random.Random(seed).choice(pairs)
+        assert name["name"] != "Otberg"
+        text = splice(rendered.text, *name.span("name"), "Otberg")
+        report = prove_text(rendered, tmp_path, text)
+        [finding] = of(report, "CIT203")
+        assert finding.span.start == name.start("name")
+        assert finding.span.text.startswith("Otberg")
+        assert finding.span.source.path == PAGE
+        assert codes(report) == ["CIT203"]
+        assert report.exit_status == 1
+        assert finding.data["name"] == "Otberg"
+        assert finding.data["numbers"] == [int(link["text"])]
+        assert finding.data["first_authors"] == [name["name"]]
+        assert finding.data["suggested"] == [1]
+
+    def test_name_number_and_link_altered_together(
+        self, rendered: Rendered, tmp_path: Path
+    ) -> None:
+        # The page is then consistent in itself, and yet not what the source says.
+        name, link = self.named(rendered)[0]
+        mark = next(each for each, inner in single(rendered.text) if inner.start() == link.start())
+        text = splice(rendered.text, *link.span("text"), "1")
+        text = splice(text, *link.span("target"), "ref-otberg2007")
+        text = splice(text, *name.span("name"), "Otberg")
+        report = prove_text(rendered, tmp_path, text)
+        start = mark.start() + len("Otberg") - len(name["name"])
+        finding = found(report, "OUT801", mark_at(text, start))
+        assert (finding.found, finding.expected) == ("1", link["text"])
+        assert codes(report) == ["OUT801"]
+
+
+NEAR_MISSES: list[tuple[str, Callable[[str], str]]] = [
+    ("copied keys altered", lambda text: re.sub(r'data-cites="[^"]*"', 'data-cites="x y"', text)),
+    ("copied keys removed", lambda text: re.sub(r' data-cites="[^"]*"', "", text)),
+    ("lines broken anew", lambda text: re.sub(r"(?<=[a-z],) (?=[a-z])", "\n   ", text)),
+    ("Windows line ends", lambda text: text.replace("\n", "\r\n")),
+    ("hyphen in ranges", lambda text: text.replace("</a>–<a", "</a>-<a")),
+    ("entity in ranges", lambda text: text.replace("</a>–<a", "</a>&#8211;<a")),
+    ("named entity in ranges", lambda text: text.replace("</a>–<a", "</a>&ndash;<a")),
+    (
+        "hyphens in entries",
+        lambda text: re.sub(
+            r'(?<=class="csl-right-inline">).*?(?=</div>)',
+            lambda each: each[0].replace("–", "-"),
+            text,
+            flags=re.S,
+        ),
+    ),
+    (
+        "spaces in entries",
+        lambda text: re.sub(
+            r'(?<=class="csl-right-inline">).*?(?=</div>)',
+            lambda each: each[0].replace(" ", "&nbsp;", 1).replace(", ", ",\n "),
+            text,
+            flags=re.S,
+        ),
+    ),
+    (
+        "attributes in another order",
+        lambda text: re.sub(
+            r'<a href="(#ref-[^"]+)" role="doc-biblioref">',
+            r'<a role="doc-biblioref" id-free class="new"  href="\1">',
+            text,
+        ),
+    ),
+    (
+        "other quotes",
+        lambda text: re.sub(r'<a href="(#ref-[^"]+)"', r"<a href='\1'", text),
+    ),
+    (
+        "another class first",
+        lambda text: text.replace('class="citation"', 'class="new citation"'),
+    ),
+    ("space in the mark", lambda text: text.replace("</a></sup>", "</a> </sup>")),
+    ("space before a number", lambda text: re.sub(r"(<sup><a[^>]+>)(\d)", r"\1 \2", text)),
+    ("markup around a number", lambda text: re.sub(r"(<a[^>]+>)(\d+)(</a>)", r"\1<b>\2</b>\3", text)),
+    ("a comment before a mark", lambda text: text.replace(" et al.<span", " et al.<!-- 7 --><span")),
+    ("no markup in entries", lambda text: text.replace('<span class="nocase">', "<span>")),
+    ("upper-case tags", lambda text: text.replace("<sup>", "<SUP>").replace("</sup>", "</SUP>")),
+]
+
+
+@pytest.mark.parametrize(("name", "alter"), NEAR_MISSES, ids=[name for name, _ in NEAR_MISSES])
+def test_what_a_reader_does_not_see_is_silent(
+    rendered: Rendered, tmp_path: Path, name: str, alter: Callable[[str], str]
+) -> None:
+    altered = alter(rendered.text)
+    assert altered != rendered.text, name
+    before = prove_text(rendered, tmp_path, rendered.text)
+    after = prove_text(rendered, tmp_path, altered)
+    assert list(lines(after)) == []
+    assert after.exit_status == 0
+    # Silent because it was read and holds, not because it was passed over.
+    assert after.checked == before.checked
+    assert [(each.numbers, each.keys) for each in after.document.citations()] == [
+        (each.numbers, each.keys) for each in before.document.citations()
+    ]
