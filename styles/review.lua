@@ -11,11 +11,24 @@ local function callout(div)
   return pandoc.Div(div.content, pandoc.Attr(div.identifier, {}, { ["custom-style"] = "Callout" }))
 end
 
+-- A picture that fills a paragraph of `::: {#fig-x}` is no figure of its own: what stands in its
+-- brackets is the alternative text, which Quarto would print as a second caption in Typst.
+local function float(div)
+  return div:walk({
+    Figure = function(figure)
+      return figure.content
+    end,
+  })
+end
+
 -- Quarto gives each cell a random identifier, and in Typst a block out of which no figure can
 -- float; in Word it makes a callout a table, in the small type of the tables.
 function Div(div)
   if FORMAT:match("docx") and div.classes:find_if(function(name) return name:match("^callout%-") end) then
     return callout(div)
+  end
+  if div.identifier:match("^fig%-") then
+    return float(div)
   end
   if not div.classes:includes("cell") and not div.classes:includes("cell-output-markdown") then
     return nil
@@ -46,31 +59,29 @@ local function keywords(meta)
   return pandoc.Div(pandoc.Para(line), pandoc.Attr("", {}, { ["custom-style"] = "Keywords" }))
 end
 
-local function engine(meta)
-  if meta["build-engine"] then
-    return text(meta["build-engine"])
+local function engine()
+  if not (quarto and quarto.version) then
+    return "pandoc"
   end
-  if quarto and quarto.version then
-    local numbers = {}
-    for _, number in ipairs(quarto.version) do
-      table.insert(numbers, tostring(number))
-    end
-    return "Quarto " .. table.concat(numbers, ".")
+  local numbers = {}
+  for _, number in ipairs(quarto.version) do
+    table.insert(numbers, tostring(number))
   end
-  return "pandoc"
+  return "Quarto " .. table.concat(numbers, ".")
 end
 
 function Pandoc(document)
-  if not FORMAT:match("docx") then
-    return nil
+  -- The embedded engine has said so already.
+  document.meta["build-engine"] = document.meta["build-engine"] or pandoc.MetaString(engine())
+  if FORMAT:match("docx") then
+    local line = keywords(document.meta)
+    if line then
+      document.blocks:insert(1, line)
+    end
+    local colophon = pandoc.Para(pandoc.Str("Built with " .. text(document.meta["build-engine"]) .. "."))
+    document.blocks:insert(
+      pandoc.Div(colophon, pandoc.Attr("", {}, { ["custom-style"] = "Colophon" }))
+    )
   end
-  local line = keywords(document.meta)
-  if line then
-    document.blocks:insert(1, line)
-  end
-  local colophon = pandoc.Para(pandoc.Str("Built with " .. engine(document.meta) .. "."))
-  document.blocks:insert(
-    pandoc.Div(colophon, pandoc.Attr("", {}, { ["custom-style"] = "Colophon" }))
-  )
   return document
 end

@@ -5,9 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from helpers import copy_review
 from hypothesis import HealthCheck, settings
 from reviewproof.proof import Report, prove
+
+# Before these are imported, so that their assertions say what they compared.
+pytest.register_assert_rewrite("helpers", "cases")
+
+from helpers import copy_review  # noqa: E402 - see above
 
 # The same examples on every run, and nothing left behind in the checkout.
 settings.register_profile(

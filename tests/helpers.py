@@ -162,6 +162,8 @@ def outcomes(root: Path, code: str) -> list[Outcome]:
     for rule in SOURCE_RULES:
         if code in rule.codes or code == "SRC006":
                 said += guarded(rule.codes, partial(rule.check, project), project)
+    crashed = [outcome for outcome in said if outcome.code == "SRC006"]
+    assert code == "SRC006" or not crashed, crashed
     return [outcome for outcome in said if outcome.code == code]
 
 

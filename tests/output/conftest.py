@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import io
-from contextlib import redirect_stderr, redirect_stdout
+import subprocess
+import sys
 
 import pytest
 
-from reviewproof.cli import main
 from reviewproof.proof import prove
 
 from .pages import PAGE, Rendered, copy_project
@@ -16,9 +15,15 @@ from .pages import PAGE, Rendered, copy_project
 @pytest.fixture(scope="session")
 def rendered(tmp_path_factory: pytest.TempPathFactory) -> Rendered:
     root = copy_project(tmp_path_factory.mktemp("rendered") / "review")
-    out, err = io.StringIO(), io.StringIO()
-    with redirect_stdout(out), redirect_stderr(err):
-        status = main(["render", "--engine", "embedded", "--to", "html", str(root)])
-    assert status == 0, out.getvalue() + err.getvalue()
+    command = [sys.executable, "-m", "reviewproof.cli", "render"]
+    done = subprocess.run(
+        [*command, "--engine", "embedded", "--to", "html", str(root)],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
     text = (root / "_output" / PAGE).read_bytes().decode("utf-8")
-    return Rendered(root, status, out.getvalue(), err.getvalue(), text, prove(root).project)
+    return Rendered(root, done.returncode, done.stdout, done.stderr, text, prove(root).project)

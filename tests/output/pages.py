@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from helpers import ROOT, Place, copy_review, place, where
-
 from reviewproof.findings import Finding
 from reviewproof.manuscript import Manuscript, Paragraph
 from reviewproof.project import Project

@@ -232,7 +232,9 @@ class TestStructure:
         ]
 
     def test_unclosed_tags(self, tmp_path: Path) -> None:
-        read = body(tmp_path, f"<p>one<p>two{mark(link('a', '1'))}<ul><li>three<li>four</ul><p>five")
+        read = body(
+            tmp_path, f"<p>one<p>two{mark(link('a', '1'))}<ul><li>three<li>four</ul><p>five"
+        )
         assert [text.strip(CITE) for text in texts(read)] == ["one", "two", "three", "four", "five"]
         assert only_citation(read).numbers == (1,)
 
@@ -378,13 +380,17 @@ class TestBadPages:
         reference = only_reference(body(tmp_path, entry("a", "9" * 5_000 + ". ", "Ito M. T.")))
         assert reference.number != 9
 
-    @pytest.mark.parametrize("bad", ["<![foo bar", "<![if x]>y", "<!x", "<?php", "</", "<a b=", "&#"])
+    @pytest.mark.parametrize(
+        "bad", ["<![foo bar", "<![if x]>y", "<!x", "<?php", "</", "<a b=", "&#"]
+    )
     def test_broken_markup(self, tmp_path: Path, bad: str) -> None:
         read = body(tmp_path, f"<p>before</p>\n<p>{bad}</p>")
         assert texts(read)[0] == "before"
 
     def test_a_large_page_is_read_in_seconds(self, tmp_path: Path) -> None:
-        written = f"<p>Wan et al.{mark(link('wan2025', '19'))} found &amp; measured it. {'x ' * 60}</p>\n"
+        written = (
+            f"<p>Wan et al.{mark(link('wan2025', '19'))} found &amp; measured it. {'x ' * 60}</p>\n"
+        )
         count = 5_000_000 // len(written)
         started = time.monotonic()
         read = body(tmp_path, written * count)
@@ -400,9 +406,7 @@ class TestBadPages:
 
 def all_spans(manuscript: Manuscript) -> list[Span]:
     spans = [paragraph.span for paragraph in manuscript.paragraphs]
-    spans += [
-        paragraph.sub(0, len(paragraph.text)) for paragraph in manuscript.paragraphs
-    ]
+    spans += [paragraph.sub(0, len(paragraph.text)) for paragraph in manuscript.paragraphs]
     spans += [citation.span for citation in manuscript.citations()]
     spans += [each.span for citation in manuscript.citations() for each in citation.links]
     spans += [each.span for each in manuscript.links]

@@ -91,7 +91,9 @@ class _Kernel:
             answer = answers[str(number)]
             if answer["status"] != "ok":
                 # Once more as a cell: only then does the kernel keep the error for us to ask about.
-                self.run(Cell(expression.code, expression.place), "inline code")
+                # The fence of that cell would stand on the line before the code.
+                fence = Place(expression.place.path, expression.place.line - 1)
+                self.run(Cell(expression.code, fence), "inline code")
             values.append(_inline_markdown(answer["data"], expression))
         return values
 
@@ -110,7 +112,7 @@ class _Kernel:
         if text:
             return _own_error(json.loads(text.encode().decode("unicode_escape")), cell.place)
         line = _line_of_failure(str(error.traceback), cell)
-        code = "\n".join(f"    {part}" for part in cell.code.strip("\n").splitlines())
+        code = "\n".join(f"    {part}" for part in cell.shown.splitlines())
         return ReviewError(
             f"{kind} raised {error.ename}: {_ANSI.sub('', str(error.evalue))}\n{code}",
             path=cell.place.path,
@@ -173,7 +175,8 @@ def _kernel(project: Path, work: Path, environment: Mapping[str, str]) -> Iterat
         resources={"metadata": {"path": str(project)}},
     )
     env = {**environment, "IPYTHONDIR": str(settings), "PYTHONHASHSEED": "0"}
-    with client.setup_kernel(env=env, stdout=DEVNULL, stderr=DEVNULL):
+    # `cleanup_kc`: a manager of one's own is otherwise left running.
+    with client.setup_kernel(env=env, cleanup_kc=True, stdout=DEVNULL, stderr=DEVNULL):
         yield _Kernel(client)
 
 
@@ -226,7 +229,7 @@ def _cell_markdown(
     if not options.get("include", True):
         return "\n"
     if options.get("echo", True):
-        parts.append(_fenced(cell.code.strip("\n"), "{.python .cell-code}"))
+        parts.append(_fenced(cell.shown, "{.python .cell-code}"))
     asis = options.get("output", True) == "asis"
     if options.get("output", True) is not False:
         for number, output in enumerate(outputs):

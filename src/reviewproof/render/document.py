@@ -59,11 +59,23 @@ class Prose:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """An executable cell: its code without option lines, and its own options."""
+    """An executable cell.
+
+    Attributes:
+        code: all lines between the fences; to Python the option lines are comments.
+        place: of the opening fence.
+        options: its own options.
+    """
 
     code: str
     place: Place
     options: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def shown(self) -> str:
+        """The code as a reader sees it, without option lines."""
+        lines = self.code.split("\n")
+        return "\n".join(line for line in lines if not line.startswith("#|")).strip("\n")
 
 
 Piece = Prose | Cell
@@ -286,8 +298,7 @@ def _cell(lines: list[str], place: Place) -> Cell:
     for number, line in enumerate(lines[count:], start=count):
         if _INCLUDE.match(line):
             raise unsupported("an include in a cell", Place(place.path, place.line + 1 + number))
-    # Blank lines stand for the option lines, so that Python's line numbers are the cell's.
-    return Cell("\n" * count + "\n".join(lines[count:]), place, options)
+    return Cell("\n".join(lines), place, options)
 
 
 def _check_option(name: str, value: Any, place: Place) -> None:
@@ -368,7 +379,10 @@ def _prose(parts: list[Prose]) -> Prose:
     found = []
     for match in INLINE.finditer(text):
         if not shown(match.start()):
-            continue
+            raise unsupported(
+                "inline code in a code block or a comment, where Quarto runs it too,",
+                at(match.start()),
+            )
         if match["language"] != "python":
             raise unsupported(f"inline code in `{match['language']}`", at(match.start()))
         code = match["expression"].strip()
