@@ -42,6 +42,21 @@ function Div(div)
   return div
 end
 
+-- As wide as the text, a picture is cut off in the cell that Quarto puts it into in Word.
+local WIDEST = 6.1 -- inches
+
+function Image(image)
+  if not FORMAT:match("docx") or image.attributes.width then
+    return nil
+  end
+  local found, _, content = pcall(pandoc.mediabag.fetch, image.src)
+  local measured, size = pcall(pandoc.image.size, found and content or "")
+  if measured and size.width / size.dpi_horz > WIDEST then
+    image.attributes.width = "97%"
+    return image
+  end
+end
+
 local function text(value)
   return pandoc.utils.stringify(value)
 end

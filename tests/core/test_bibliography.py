@@ -148,7 +148,7 @@ def test_text_outside_of_entries_that_is_no_comment_is_a_finding(debris: str) ->
     text = f"{BIB}\n{debris}\n"
     finding = only(list(parse(text).findings))
     assert finding.code == "SRC005"
-    assert finding.span.first.line == text.count("\n", 0, text.index(f"\n{debris}\n") + 1) + 1
+    assert finding.span.first.line == text.count("\n", 0, text.rindex(f"\n{debris}\n") + 1) + 1
 
 
 @pytest.mark.parametrize("comment", ["% a = {b}", "Some words.", "@comment{a = b}", "@preamble{\"x\"}"])

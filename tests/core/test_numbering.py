@@ -86,7 +86,7 @@ def test_a_printed_range_is_written_out(printed: str, numbers: tuple[int, ...]) 
 
 
 def test_a_range_without_end_is_not_written_out() -> None:
-    assert len(expand_numbers("1–999999999")) < 10_000
+    assert len(expand_numbers("1–99999")) < 10_000
 
 
 def test_a_missing_style_is_named_by_its_path(tmp_path: Path) -> None:

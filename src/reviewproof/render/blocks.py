@@ -182,6 +182,8 @@ def _image(node: Node, form: str, project: Path) -> Node:
     alternative = named.pop("fig-alt", None) or named.get("alt") or stringify(inlines)
     if alternative:
         named["alt"] = alternative
+        if form == "docx":
+            inlines = [string(alternative)]  # where pandoc's Word writer takes the text from
     for name in [name for name in named if name.startswith("fig-")]:
         raise _unsupported(f"the attribute `{name}` of a picture")
     found = _picture_file(target, form, project)

@@ -21,9 +21,6 @@ INSTALL = "install Quarto 1.9 or newer, or use `--engine embedded`"
 
 QUARTO_NAMES = {ours: theirs for theirs, ours in QUARTO_FORMATS.items()}
 
-# Tells the scripts of `_quarto.yml` that a `reviewproof render`, which proves by itself, is above.
-INSIDE = "REVIEWPROOF_RENDERING"
-
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 _CELL_PROGRESS = re.compile(r"^\s*Cell \d+/\d+:")
 _CELL_FAILED = "An error occurred while executing the following cell:"
@@ -81,7 +78,7 @@ class QuartoEngine:
 
     def _run(self, project: Path, document: str, form: str | None, say: Say) -> None:
         """Run Quarto for one format of the document, or for the whole project."""
-        environment = {**os.environ, INSIDE: "1"}
+        environment = dict(os.environ)
         environment.setdefault("QUARTO_PYTHON", sys.executable)
         scripts = str(Path(sys.executable).parent)
         environment["PATH"] = os.pathsep.join([scripts, environment.get("PATH", "")])

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from reviewproof.errors import ReviewError
-from reviewproof.render.document import Place, load_yaml
+from reviewproof.render.document import Place
+from reviewproof.render.front_matter import load_yaml
 
 CONFIG = "_quarto.yml"
 ENVIRONMENT = "_environment"
