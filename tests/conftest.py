@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
 from reviewproof.proof import Report, prove
 
 # Before these are imported, so that their assertions say what they compared.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -12,9 +12,9 @@ from pathlib import Path
 from reviewproof.findings import Finding, Outcome
 from reviewproof.project import Project, load_facts, read_project
 from reviewproof.proof import Report, guarded
-from reviewproof.values import Values, produce
 from reviewproof.rules import SOURCE_RULES
 from reviewproof.text import Span
+from reviewproof.values import Values, produce
 
 ROOT = Path(__file__).resolve().parents[1]
 """The checkout: the review that ships with the package."""
@@ -129,7 +129,7 @@ BIB = """\
 
 
 def with_schema(
-    tables: Mapping[str, tuple[list[dict[str, object]], str]], **extra: Mapping[str, object]
+    tables: Mapping[str, tuple[Sequence[Mapping[str, object]], str]], **extra: Mapping[str, object]
 ) -> dict[str, str | bytes]:
     """Return `data/` as files: tables by name as (fields, text of the CSV), and their schema.
 
@@ -138,12 +138,14 @@ def with_schema(
         extra: further keys of a table's schema, such as `studies={"primaryKey": "study"}`.
     """
     resources = [
-        {"name": name, "path": f"{name}.csv", "schema": {"fields": fields, **extra.get(name, {})}}
+        {
+            "name": name,
+            "path": f"{name}.csv",
+            "schema": {"fields": list(fields), **extra.get(name, {})},
+        }
         for name, (fields, _) in tables.items()
     ]
-    files: dict[str, str | bytes] = {
-        f"data/{name}.csv": text for name, (_, text) in tables.items()
-    }
+    files: dict[str, str | bytes] = {f"data/{name}.csv": text for name, (_, text) in tables.items()}
     files["data/datapackage.json"] = json.dumps({"resources": resources}, indent=1)
     return files
 
@@ -161,7 +163,7 @@ def outcomes(root: Path, code: str) -> list[Outcome]:
     said: list[Outcome] = list(project.findings)
     for rule in SOURCE_RULES:
         if code in rule.codes or code == "SRC006":
-                said += guarded(rule.codes, partial(rule.check, project), project)
+            said += guarded(rule.codes, partial(rule.check, project), project)
     crashed = [outcome for outcome in said if outcome.code == "SRC006"]
     assert code == "SRC006" or not crashed, crashed
     return [outcome for outcome in said if outcome.code == code]
@@ -185,9 +187,7 @@ def codes(report: Report) -> list[str]:
 def where(span: Span) -> Place:
     """Return a finding's place in the form of the test's own."""
     first, last = span.first, span.last
-    return Place(
-        span.source.path, first.line, first.column, last.line, last.column, span.text
-    )
+    return Place(span.source.path, first.line, first.column, last.line, last.column, span.text)
 
 
 def whole(finding: Finding, path: str) -> bool:

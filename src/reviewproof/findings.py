@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from reviewproof.codes import CODES, Code
-from reviewproof.text import Span
+from reviewproof.errors import ReviewError
+from reviewproof.text import Source, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,3 +82,23 @@ class NotApplicable:
 
 
 Outcome = Finding | Checked | CannotTell | NotApplicable
+
+
+def from_error(code: str, error: ReviewError, source: Source) -> Finding:
+    """Turn what a reader raised into a finding at the same place.
+
+    Args:
+        code: under which it is reported.
+        error: with line and column, or without for the whole file.
+        source: the file; its text may be empty where it could not be decoded.
+    """
+    if error.line is None:
+        span = source.whole
+    else:
+        column = error.column or 1
+        if not source.text:
+            # Nothing to show of a text that cannot be decoded, but its place is known.
+            source = Source(source.path, "\n" * (error.line - 1) + " " * column)
+        offset = source.offset(error.line, column)
+        span = source.span(offset, min(offset + 1, len(source.text)))
+    return Finding(code, error.message, span, hint=error.remedy)

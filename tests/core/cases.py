@@ -91,10 +91,31 @@ STUDIES = (
     " stated_in"
 ).split()
 _NUMBERS = {
-    "n", "n_exosome", "n_comparator", "sessions", "treatment_duration", "follow_up_min",
-    "follow_up_max", "table_row", "line", "number", "row", "year", "paragraph", "order",
-}  # fmt: skip
-_LISTS = {"condition", "outcomes", "pathways", "model", "source", "numbers", "contributions", "equals"}
+    "n",
+    "n_exosome",
+    "n_comparator",
+    "sessions",
+    "treatment_duration",
+    "follow_up_min",
+    "follow_up_max",
+    "table_row",
+    "line",
+    "number",
+    "row",
+    "year",
+    "paragraph",
+    "order",
+}
+_LISTS = {
+    "condition",
+    "outcomes",
+    "pathways",
+    "model",
+    "source",
+    "numbers",
+    "contributions",
+    "equals",
+}
 PRISMA = "data node box description boxtext tooltips url n status formula stated_in".split()
 PUBLISHED = {
     "citations": "id section paragraph order named_as named study numbers line".split(),
@@ -131,7 +152,11 @@ def data(tables: Mapping[str, tuple[Iterable[str], Iterable[Mapping[str, object]
                 {
                     "name": column,
                     "type": "integer" if column in _NUMBERS else "string",
-                    **({"separator": "|"} if column in _LISTS or (name, column) == ("citations", "study") else {}),
+                    **(
+                        {"separator": "|"}
+                        if column in _LISTS or (name, column) == ("citations", "study")
+                        else {}
+                    ),
                 }
                 for column in columns
             ],

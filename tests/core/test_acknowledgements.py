@@ -5,11 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 from cases import ACKNOWLEDGED, Files, csv_of, qmd
+
 from helpers import codes, edit, find, make_project, of, only, read, where, with_schema
 from reviewproof.proof import Report, prove
 
 FIELDS: list[dict[str, object]] = [{"name": name} for name in ACKNOWLEDGED]
-BENTO = {"code": "CIT205", "where": "index.qmd#Bento", "found": "Bento et al.", "reason": "The list has none."}
+BENTO = {
+    "code": "CIT205",
+    "where": "index.qmd#Bento",
+    "found": "Bento et al.",
+    "reason": "The list has none.",
+}
 TEXT = "By [@liang2023; @wan2025; @queen2025].\n\nThen Bento et al. wrote."
 
 
@@ -27,7 +33,7 @@ def test_without_an_acknowledgement_the_finding_stands(tmp_path: Path) -> None:
     assert (codes(report), report.exit_status) == (["CIT205"], 1)
 
 
-def test_an_acknowledgement_accepts_its_finding_and_keeps_the_reason(tmp_path: Path) -> None:
+def test_an_acknowledgement_accepts_its_finding_with_its_reason(tmp_path: Path) -> None:
     report = proved(tmp_path, TEXT, BENTO)
     assert (codes(report), report.exit_status) == ([], 0)
     (accepted,) = report.acknowledged
@@ -89,9 +95,7 @@ def test_an_acknowledgement_needs_a_reason(tmp_path: Path) -> None:
     report = proved(tmp_path, TEXT, {**BENTO, "reason": "  "})
     missing = only(of(report, "ACK902"))
     assert codes(report) == ["ACK902"]
-    assert missing.message == (
-        "an acknowledgement must have a reason, but that of CIT205 has none"
-    )
+    assert missing.message == ("an acknowledgement must have a reason, but that of CIT205 has none")
     assert (missing.span.first.line, missing.span.text) == (2, "  ")
     assert missing.hint
     assert report.exit_status == 1

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from helpers import BIB, only, place, where
 from hypothesis import given
 from hypothesis import strategies as st
+
+from helpers import BIB, only, place, where
 from reviewproof.bibliography import Bibliography, dois, field_span, parse_bibliography
 from reviewproof.manuscript import Author, Reference, names_of, takes_et_al
 from reviewproof.text import Source
@@ -27,7 +28,11 @@ def test_an_entry_is_read_with_its_fields_and_place() -> None:
     assert read.findings == ()
     assert [reference.key for reference in read.references] == ["liang2023", "wan2025", "queen2025"]
     wan = read["wan2025"]
-    assert (wan.kind, wan.title, wan.year) == ("article", "A prospective study of scalp injections", 2025)
+    assert (wan.kind, wan.title, wan.year) == (
+        "article",
+        "A prospective study of scalp injections",
+        2025,
+    )
     assert (wan.journal, wan.doi) == ("Aesthetic Plast Surg", "")
     assert wan.authors == (Author("Wan", "J"), Author("Kim", "SB"))
     assert wan.and_others
@@ -39,7 +44,12 @@ def test_an_entry_is_read_with_its_fields_and_place() -> None:
 
 @pytest.mark.parametrize(
     ("name", "quote"),
-    [("title", "Exosomes for treating hair loss"), ("author", "Queen, D and Avram, MR"), ("", "queen2025"), ("doi", "queen2025")],
+    [
+        ("title", "Exosomes for treating hair loss"),
+        ("author", "Queen, D and Avram, MR"),
+        ("", "queen2025"),
+        ("doi", "queen2025"),
+    ],
 )
 def test_a_field_has_a_place(name: str, quote: str) -> None:
     span = field_span(parse(BIB)["queen2025"], name)
@@ -70,7 +80,11 @@ def test_a_title_that_holds_the_key_does_not_move_it() -> None:
         ("van der Berg, J", [("van der Berg", "J")], False),
         ("Jan van der Berg", [("van der Berg", "Jan")], False),
         ("{The Hair and Scalp Group}", [("The Hair and Scalp Group", "")], False),
-        ("{The Hair and Scalp Group} and Fu, Y", [("The Hair and Scalp Group", ""), ("Fu", "Y")], False),
+        (
+            "{The Hair and Scalp Group} and Fu, Y",
+            [("The Hair and Scalp Group", ""), ("Fu", "Y")],
+            False,
+        ),
         ("Anderson, B and Fu, Y", [("Anderson", "B"), ("Fu", "Y")], False),
         ("El-Naggar, A", [("El-Naggar", "A")], False),
         ("Plato", [("Plato", "")], False),
@@ -106,7 +120,9 @@ def test_an_entry_without_authors_has_no_first_author() -> None:
     assert names_of(reference) == ""
 
 
-@pytest.mark.parametrize(("written", "year"), [("2020", 2020), ("c2020", None), ("", None), ("20", None)])
+@pytest.mark.parametrize(
+    ("written", "year"), [("2020", 2020), ("c2020", None), ("", None), ("20", None)]
+)
 def test_a_year_is_four_digits(written: str, year: int | None) -> None:
     assert one(f"@article{{a,\n  year = {{{written}}},\n}}\n").year == year
 
@@ -117,7 +133,9 @@ def test_quotes_and_macros_are_values() -> None:
 
 
 def test_a_string_is_put_in_where_it_is_used() -> None:
-    text = "@string{jcd = {J Cosmet Dermatol}}\n\n@article{a,\n  title = {T},\n  journal = jcd,\n}\n"
+    text = (
+        "@string{jcd = {J Cosmet Dermatol}}\n\n@article{a,\n  title = {T},\n  journal = jcd,\n}\n"
+    )
     assert one(text).journal == "J Cosmet Dermatol"
 
 
@@ -142,7 +160,14 @@ def test_an_entry_cut_off_at_the_end_is_located() -> None:
 
 @pytest.mark.parametrize(
     "debris",
-    ["author = {Fu, Y},", "}", "<<<<<<< HEAD", ">>>>>>> other", "article{a, title={T}}", "@article"],
+    [
+        "author = {Fu, Y},",
+        "}",
+        "<<<<<<< HEAD",
+        ">>>>>>> other",
+        "article{a, title={T}}",
+        "@article",
+    ],
 )
 def test_text_outside_of_entries_that_is_no_comment_is_a_finding(debris: str) -> None:
     text = f"{BIB}\n{debris}\n"
@@ -151,7 +176,9 @@ def test_text_outside_of_entries_that_is_no_comment_is_a_finding(debris: str) ->
     assert finding.span.first.line == text.count("\n", 0, text.rindex(f"\n{debris}\n") + 1) + 1
 
 
-@pytest.mark.parametrize("comment", ["% a = {b}", "Some words.", "@comment{a = b}", "@preamble{\"x\"}"])
+@pytest.mark.parametrize(
+    "comment", ["% a = {b}", "Some words.", "@comment{a = b}", '@preamble{"x"}']
+)
 def test_a_comment_is_no_finding(comment: str) -> None:
     assert parse(f"{BIB}\n{comment}\n").findings == ()
 
@@ -177,7 +204,24 @@ def test_a_doi_is_compared_without_resolver_and_case() -> None:
 
 
 PIECES = st.lists(
-    st.sampled_from(["@article", "@", "{", "}", "a", ",", " = ", '"', "\n", "year", "% x", "@string", "and", "#"]),
+    st.sampled_from(
+        [
+            "@article",
+            "@",
+            "{",
+            "}",
+            "a",
+            ",",
+            " = ",
+            '"',
+            "\n",
+            "year",
+            "% x",
+            "@string",
+            "and",
+            "#",
+        ]
+    ),
     max_size=25,
 ).map("".join)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from cases import qmd
+
 from helpers import ROOT, edit, find, make_project, write
 from reviewproof.cli import main
 from reviewproof.proof import Report
@@ -235,7 +236,9 @@ def test_annotations_for_github(project: Path, capsys: pytest.CaptureFixture[str
     assert len(commands) == 2
 
 
-def test_annotations_are_of_one_line_each(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_annotations_are_of_one_line_each(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     write(project, "references.bib", "@article{a,\n\n@article{b,\n}\n")
     _, out, _ = check(capsys, project, "--format", "github")
     for line in out.splitlines():
@@ -252,25 +255,32 @@ def run(folder: Path, *arguments: str, seed: str = "0") -> subprocess.CompletedP
     )
 
 
-@pytest.mark.parametrize("form", ["text", "json", "github"])
-def test_reports_are_the_same_bytes_under_two_hash_seeds(review: Path, form: str) -> None:
+def test_reports_are_the_same_bytes_under_two_hash_seeds(review: Path) -> None:
     edit(review, "sections/_04-discussion.qmd", "@liang2023", "@lee2024")
     edit(review, "data/studies.csv", ",72,", ",73,")
-    one, two = (run(review, "check", "--format", form, "--verbose", seed=seed) for seed in "12")
+    one, two = (run(review, "check", "--format", "json", seed=seed) for seed in "12")
     assert one.stdout == two.stdout
     assert (one.returncode, one.stderr, two.stderr) == (1, b"", b"")
     assert b"CIT203" in one.stdout
     assert str(review).encode() not in one.stdout
     assert str(ROOT).encode() not in one.stdout
-    assert b"Traceback" not in one.stdout
 
 
-def test_text_is_printed_as_utf_8_on_a_terminal_that_is_not(review: Path) -> None:
-    edit(review, "sections/_04-discussion.qmd", "@fig-pathways", "@fig-pathway")
+@pytest.mark.parametrize("form", ["text", "github"])
+def test_other_reports_are_the_same_bytes_too(project: Path, form: str) -> None:
+    write(project, "index.qmd", f"{WRONG}\n\nTODO [@nobody2020; @none2021] and @fig-a.\n")
+    one, two = (run(project, "check", "--format", form, "--verbose", seed=seed) for seed in "12")
+    assert one.stdout == two.stdout
+    assert (one.returncode, one.stderr, two.stderr) == (1, b"", b"")
+    assert str(project).encode() not in one.stdout
+
+
+def test_a_terminal_without_utf_8_is_no_traceback(project: Path) -> None:
+    write(project, "index.qmd", "TODO\n")
     done = subprocess.run(
         [sys.executable, "-m", "reviewproof.cli", "check"],
         capture_output=True,
-        cwd=review,
+        cwd=project,
         env={**os.environ, "PYTHONIOENCODING": "ascii", "LC_ALL": "C"},
         check=False,
     )
@@ -286,13 +296,13 @@ def test_no_report_names_a_folder_of_the_machine(review: Path) -> None:
     assert sys.prefix.encode() not in done.stdout
 
 
-def test_a_reader_that_stops_early_is_no_traceback(review: Path) -> None:
-    edit(review, "sections/_04-discussion.qmd", "@liang2023", "@lee2024")
+def test_a_reader_that_stops_early_is_no_traceback(project: Path) -> None:
+    write(project, "index.qmd", "TODO\n\n" * 5000)
     done = subprocess.run(
         f"{sys.executable} -m reviewproof.cli check --verbose | head -n 1",
         shell=True,
         capture_output=True,
-        cwd=review,
+        cwd=project,
         check=False,
     )
     assert b"Traceback" not in done.stderr
@@ -313,13 +323,16 @@ def test_help_imports_nothing_heavy() -> None:
         "import sys, reviewproof.cli as cli\n"
         "try: cli.main(['--help'])\n"
         "except SystemExit: pass\n"
-        "print(sorted({'pandas', 'matplotlib', 'yaml', 'citeproc', 'bibtexparser', 'lxml'} & set(sys.modules)))"
+        "heavy = {'pandas', 'matplotlib', 'yaml', 'citeproc', 'bibtexparser', 'lxml'}\n"
+        "print(sorted(heavy & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
 
 
-@pytest.mark.parametrize("arguments", [[], ["chekc"], ["check", "--format", "xml"], ["check", "a", "b"]])
+@pytest.mark.parametrize(
+    "arguments", [[], ["chekc"], ["check", "--format", "xml"], ["check", "a", "b"]]
+)
 def test_a_wrong_call_ends_with_two_and_the_usage(
     arguments: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:

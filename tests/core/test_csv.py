@@ -9,15 +9,16 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from helpers import find, make_project, only, where, whole, with_schema, write
 from hypothesis import given
 from hypothesis import strategies as st
+
+from helpers import find, make_project, only, where, whole, with_schema, write
 from reviewproof.errors import ReviewError
 from reviewproof.evidence.table import Package, load_package, scan_csv
 from reviewproof.findings import Finding
 from reviewproof.text import Source
 
-STUDY = [
+STUDY: list[dict[str, object]] = [
     {"name": "study", "type": "string", "constraints": {"required": True}},
     {"name": "n", "type": "integer", "constraints": {"minimum": 1}},
     {"name": "type", "constraints": {"enum": ["clinical", "review"]}},
@@ -204,7 +205,10 @@ def test_an_id_stands_once_and_the_first_is_related(tmp_path: Path) -> None:
 
 
 def test_a_key_that_is_also_unique_is_reported_once(tmp_path: Path) -> None:
-    fields = [{"name": "study", "constraints": {"unique": True}}, {"name": "n"}]
+    fields: list[dict[str, object]] = [
+        {"name": "study", "constraints": {"unique": True}},
+        {"name": "n"},
+    ]
     files = with_schema(
         {"studies": (fields, "study,n\na,1\na,2\n")}, studies={"primaryKey": "study"}
     )
@@ -322,7 +326,9 @@ def test_a_descriptor_that_describes_nothing_is_one_finding(tmp_path: Path, text
 
 
 def test_a_number_too_long_for_python_is_a_finding(tmp_path: Path) -> None:
-    assert [f.code for f in package(tmp_path, GOOD.replace("72", "7" * 5000)).findings] == ["SRC004"]
+    assert [f.code for f in package(tmp_path, GOOD.replace("72", "7" * 5000)).findings] == [
+        "SRC004"
+    ]
 
 
 def test_data_without_a_descriptor_are_not_passed_over(tmp_path: Path) -> None:

@@ -5,16 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from helpers import make_project
 from hypothesis import given
 from hypothesis import strategies as st
+
+from helpers import make_project
 from reviewproof.manuscript import CITE, Paragraph
 from reviewproof.mentions import Named, find_mentions, named, plain_name, sentence_bounds
 from reviewproof.readers.qmd import read_qmd
 from reviewproof.rules.names import distance, nearly
 
 FAMILIES = frozenset(
-    map(plain_name, ["Liang", "Fu", "Mao", "Wan", "Queen", "Avram", "Li", "Hu", "El-Naggar", "Müller"])
+    map(
+        plain_name,
+        ["Liang", "Fu", "Mao", "Wan", "Queen", "Avram", "Li", "Hu", "El-Naggar", "Müller"],
+    )
 )
 
 
@@ -48,7 +52,12 @@ def mentions(root: Path, text: str) -> list[Named]:
         ("Queen and Avram [@a]", ["Queen", "Avram"], False, "Queen and Avram"),
         ("Queen & Avram (2025) [@a]", ["Queen", "Avram"], False, "Queen & Avram"),
         ("Queen [@a] found", ["Queen"], False, "Queen"),
-        ("Norooznejhad and\ncolleagues [@a]", ["Norooznejhad"], True, "Norooznejhad and\ncolleagues"),
+        (
+            "Norooznejhad and\ncolleagues [@a]",
+            ["Norooznejhad"],
+            True,
+            "Norooznejhad and\ncolleagues",
+        ),
         ("Müller et al. [@a]", ["Müller"], True, "Müller et al."),
         ("El-Naggar et al. [@a]", ["El-Naggar"], True, "El-Naggar et al."),
         ("O’Brien et al. [@a]", ["O’Brien"], True, "O’Brien et al."),
@@ -107,7 +116,9 @@ def test_what_is_no_author_stays_silent(tmp_path: Path, text: str) -> None:
 
 def test_each_mention_has_its_own_citation(tmp_path: Path) -> None:
     found = mentions(tmp_path, "Studies by Fu et al. [@a] and Mao et al. [@b; @c] agree.")
-    assert [(one.mention.name, one.citation and one.citation.keys, one.direct) for one in found] == [
+    assert [
+        (one.mention.name, one.citation and one.citation.keys, one.direct) for one in found
+    ] == [
         ("Fu", ("a",), True),
         ("Mao", ("b", "c"), True),
     ]
@@ -211,8 +222,27 @@ def test_only_a_slip_is_near(one: str, other: str, near: bool) -> None:
 
 
 WORDS = st.sampled_from(
-    ["Liang", "Fu", "et", "al.", "and", "colleagues", "of", "group", "’s", "[@a]", "[@b; @a]", ".", ",",
-     "AGA", "van", "der", "(2023)", "\n", "the"]
+    [
+        "Liang",
+        "Fu",
+        "et",
+        "al.",
+        "and",
+        "colleagues",
+        "of",
+        "group",
+        "’s",
+        "[@a]",
+        "[@b; @a]",
+        ".",
+        ",",
+        "AGA",
+        "van",
+        "der",
+        "(2023)",
+        "\n",
+        "the",
+    ]
 )
 
 

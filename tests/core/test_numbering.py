@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from helpers import BIB, ROOT, load
 from reviewproof.bibliography import parse_bibliography
 from reviewproof.errors import ReviewError

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from helpers import edit, find, findings, load, make_project, only, place, read, where, whole, write
 from hypothesis import example, given
 from hypothesis import strategies as st
+
+from helpers import edit, find, findings, load, make_project, only, place, read, where, whole, write
 from reviewproof.errors import ReviewError
 from reviewproof.findings import Finding
 from reviewproof.manuscript import CITE, CODE, Manuscript, Place
@@ -24,17 +25,26 @@ SNIPPETS: dict[str, tuple[str, list[list[str]]]] = {
     "in the text with a locator": ("So says @one [p. 3] and on.", [["one"]]),
     "in the text with a locator and more": ("So says @one [p. 3; @two].", [["one", "two"]]),
     "without the author": ("Liang [-@one] and -@two.", [["one"], ["two"]]),
-    "prefix and suffix": ("A claim [see @one, pp. 3--5, and more; cf. also @two].", [["one", "two"]]),
+    "prefix and suffix": (
+        "A claim [see @one, pp. 3--5, and more; cf. also @two].",
+        [["one", "two"]],
+    ),
     "locator in braces": ("A claim [@one, {p. 3}; @two{ch. 2}].", [["one", "two"]]),
     "odd key": ("A claim [@{https://a.b/c?d=1}] and not @{x y}.", [["https://a.b/c?d=1"]]),
     "unicode keys": ("Von [@müller2020; @杜2021; @ё].", [["müller2020", "杜2021", "ё"]]),
     "punctuation inside a key": ("[@a:b.c_d-e/f+g] and @one.", [["a:b.c_d-e/f+g"], ["one"]]),
-    "punctuation after a key": ("As @one, @two; and @three: so @four!", [["one"], ["two"], ["three"], ["four"]]),
+    "punctuation after a key": (
+        "As @one, @two; and @three: so @four!",
+        [["one"], ["two"], ["three"], ["four"]],
+    ),
     "doubled punctuation ends a key": ("See @one--two and @three..four.", [["one"], ["three"]]),
     "a key that starts with a digit": ("[@2020liang]", [["2020liang"]]),
     "a key that starts with an underscore": ("[@_one]", [["_one"]]),
     "emphasis": ("*@one* and **[@two]** and _see @three!_", [["one"], ["two"], ["three"]]),
-    "quotes and parentheses": ("So (@one) \"@two\" '@three' “@four”", [["one"], ["two"], ["three"], ["four"]]),
+    "quotes and parentheses": (
+        "So (@one) \"@two\" '@three' “@four”",
+        [["one"], ["two"], ["three"], ["four"]],
+    ),
     "an e-mail address": ("Write to someone@example.org, not @one.", [["one"]]),
     "an e-mail address in brackets": ("Write to <someone@example.org> [@one].", [["one"]]),
     "an escaped at": (r"Not \@one, but @two; not [\@three] either.", [["two"]]),
@@ -263,7 +273,9 @@ def test_a_label_is_found_where_quarto_finds_it(tmp_path: Path, text: str, label
     assert [found.id for found in manuscript(tmp_path, text).labels] == [label]
 
 
-@pytest.mark.parametrize("text", ["`{#fig-a}`\n", "```\n# A {#sec-a}\n```\n", "<!-- {#sec-a} -->\n"])
+@pytest.mark.parametrize(
+    "text", ["`{#fig-a}`\n", "```\n# A {#sec-a}\n```\n", "<!-- {#sec-a} -->\n"]
+)
 def test_code_and_comments_have_no_labels(tmp_path: Path, text: str) -> None:
     assert manuscript(tmp_path, text).labels == ()
 
@@ -364,9 +376,7 @@ def test_a_circle_of_includes_ends_in_a_finding(tmp_path: Path, target: str) -> 
     finding = only(problems(tmp_path, files))
     assert finding.code == "SRC002"
     assert "must not include itself" in finding.message
-    assert where(finding.span) == find(
-        tmp_path, "sections/_a.qmd", f"{{{{< include {target} >}}}}"
-    )
+    assert where(finding.span) == find(tmp_path, "sections/_a.qmd", f"{{{{< include {target} >}}}}")
 
 
 def test_one_file_may_be_included_twice(tmp_path: Path) -> None:
@@ -439,7 +449,9 @@ def test_keys_in_the_front_matter_count_as_pandoc_counts_them(tmp_path: Path) ->
 
 
 MARKDOWN = st.lists(
-    st.sampled_from([*"@[]{}()<>`$\\#|:;-~^*_ \n\r\tab1é²", "```", "{python}", "@{", "<!--", "\n\n"]),
+    st.sampled_from(
+        [*"@[]{}()<>`$\\#|:;-~^*_ \n\r\tab1é²", "```", "{python}", "@{", "<!--", "\n\n"]
+    ),
     max_size=40,
 ).map("".join)
 
@@ -486,7 +498,10 @@ def test_no_configuration_escapes_as_an_exception(
 def test_every_section_of_the_review_ends_in_a_newline_and_has_unix_line_endings(
     review: Path,
 ) -> None:
-    for file in ("index.qmd", *(f"sections/{path.name}" for path in (review / "sections").iterdir())):
+    for file in (
+        "index.qmd",
+        *(f"sections/{path.name}" for path in (review / "sections").iterdir()),
+    ):
         text = read(review, file)
         assert text.endswith("\n")
         assert "\r" not in text
@@ -494,7 +509,10 @@ def test_every_section_of_the_review_ends_in_a_newline_and_has_unix_line_endings
 
 def test_the_review_reads_the_same_with_carriage_returns(review: Path) -> None:
     plain = load(review)
-    for file in ("index.qmd", *(f"sections/{path.name}" for path in (review / "sections").iterdir())):
+    for file in (
+        "index.qmd",
+        *(f"sections/{path.name}" for path in (review / "sections").iterdir()),
+    ):
         write(review, file, read(review, file).replace("\n", "\r\n"))
     other = load(review)
     assert other.marks == plain.marks

@@ -6,6 +6,7 @@ import csv
 from pathlib import Path
 
 import pytest
+
 from helpers import ROOT, edit, find, lines, place, read, write
 from reviewproof.errors import ReviewError
 from reviewproof.manuscript import Place
@@ -14,11 +15,11 @@ from reviewproof.review import open_review
 from reviewproof.values import value_of
 
 KEYS = (
-    "otberg2007 pratt2017 chon2012 olsen1985 gupta2022 stout2010 badran2018 jimenez2021 ghorbani2024"
-    " xie2021 kalluri2020 liu2024 hong2019 papadopoulos2024 vyas2023 liang2023 gupta2023systematic"
-    " mirzadeh2024 wan2025 park2022 amini2025 lee2024 ersan2024 norooznejhad2023 hassan2024 chen2025"
-    " queen2025 schaffer2025 chu2025 fu2025 lu2025 norouzi2024 zhou2024 mao2024 hu2024 cheng2024"
-    " wang2023 gupta2023exosomes kost2022 li2022 zhang2022 kim2022 wu2021 ogawa2021"
+    "otberg2007 pratt2017 chon2012 olsen1985 gupta2022 stout2010 badran2018 jimenez2021"
+    " ghorbani2024 xie2021 kalluri2020 liu2024 hong2019 papadopoulos2024 vyas2023 liang2023"
+    " gupta2023systematic mirzadeh2024 wan2025 park2022 amini2025 lee2024 ersan2024 norooznejhad2023 hassan2024"
+    " chen2025 queen2025 schaffer2025 chu2025 fu2025 lu2025 norouzi2024 zhou2024 mao2024 hu2024"
+    " cheng2024 wang2023 gupta2023exosomes kost2022 li2022 zhang2022 kim2022 wu2021 ogawa2021"
     " nilforoushzadeh2021 ajit2021 hu2020 kwack2019 zhou2018 rehman2025 chu2024"
 ).split()
 
@@ -90,7 +91,7 @@ def test_each_finding_that_is_accepted_has_its_row(untouched: Report) -> None:
         (row["code"], row["where"], row["found"], row["expected"]) for row in rows
     )
     assert len(accepted) == len(set(accepted)), "one row, one finding"
-    counted = {code: 0 for code in ("BIB105", "CIT205", "LVL501", "LVL502", "PRI303")}
+    counted = dict.fromkeys(("BIB105", "CIT205", "LVL501", "LVL502", "PRI303"), 0)
     for code, *_ in accepted:
         if code != "PUB951":
             counted[code] += 1
@@ -121,8 +122,8 @@ def test_every_code_of_the_sources_checked_something(untouched: Report) -> None:
     never = {"CIT212", "SRC006", "BIB105"}
     for code in (
         "SRC001 SRC002 SRC003 SRC004 SRC005 SRC007 SRC008 SRC009 SRC010 BIB101 BIB102 BIB103 BIB104"
-        " CIT201 CIT202 CIT203 CIT204 CIT205 CIT207 CIT208 CIT209 CIT210 CIT211 CIT213 PRI301 PRI302"
-        " PRI303 TBL401 TBL402 TBL403 LVL501 LVL502 XRF601 ACK901 ACK902 PUB951"
+        " CIT201 CIT202 CIT203 CIT204 CIT205 CIT207 CIT208 CIT209 CIT210 CIT211 CIT213 PRI301"
+        " PRI302 PRI303 TBL401 TBL402 TBL403 LVL501 LVL502 XRF601 ACK901 ACK902 PUB951"
     ).split():
         assert untouched.checked[code] > 0 or code in never, code
     assert untouched.checked["CIT201"] == 79
@@ -143,7 +144,9 @@ def test_what_does_not_apply_is_said(untouched: Report) -> None:
     )
 
 
-def test_a_review_is_opened_from_any_folder_below(review: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_review_is_opened_from_any_folder_below(
+    review: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     opened = open_review(review / "sections")
     assert opened.prisma.identified == 734
     monkeypatch.chdir(review / "data")
@@ -155,7 +158,12 @@ def test_the_numbers_of_the_review(review: Path) -> None:
     flow, counts = opened.prisma, opened.counts
     assert (flow.identified, flow.screened, flow.included) == (734, 328, 42)
     assert (flow.removed_before_screening, flow.lost_after_screening) == (406, 286)
-    assert (counts.summarised, counts.clinical, counts.preclinical, counts.reviews) == (37, 9, 17, 11)
+    assert (counts.summarised, counts.clinical, counts.preclinical, counts.reviews) == (
+        37,
+        9,
+        17,
+        11,
+    )
     assert (counts.references, counts.without_reference, counts.unaccounted) == (51, 1, 5)
     rows = list(csv.DictReader(read(review, "data/studies.csv").splitlines()))
     assert counts.patients == sum(int(row["n"] or 0) for row in rows if row["type"] == "clinical")
@@ -163,10 +171,17 @@ def test_the_numbers_of_the_review(review: Path) -> None:
 
 def test_a_study_prints_for_a_reader(review: Path) -> None:
     study = open_review(review).study
-    assert (study.wan2025.n, study.wan2025.level, study.wan2025.follow_up) == (72, "IIb", "6 months")
+    assert (study.wan2025.n, study.wan2025.level, study.wan2025.follow_up) == (
+        72,
+        "IIb",
+        "6 months",
+    )
     assert (study.chen2025.treatment, study.chen2025.sessions) == ("12 weeks", "not stated")
     assert (study.ersan2024.level, study.ersan2024.level_printed) == ("not stated", "IIIc")
-    assert (study.gupta2023systematic.level, study.gupta2023systematic.level_printed) == ("IIIb", "3b")
+    assert (study.gupta2023systematic.level, study.gupta2023systematic.level_printed) == (
+        "IIIb",
+        "3b",
+    )
     assert study.queen2025.n == "not stated"
     assert study.chen_umbilical.key == ""
 
@@ -193,7 +208,9 @@ def test_opening_names_what_cannot_be_read(review: Path) -> None:
     spot = find(review, "data/studies.csv", "seventy")
     with pytest.raises(ReviewError) as caught:
         open_review(review)
-    assert str(caught.value).startswith(f"data/studies.csv:{spot.line}:{spot.column}: SRC004 “n” must")
+    assert str(caught.value).startswith(
+        f"data/studies.csv:{spot.line}:{spot.column}: SRC004 “n” must"
+    )
     assert "help: " in str(caught.value)
 
 

@@ -22,6 +22,7 @@ from cases import (
     studies,
     study,
 )
+
 from helpers import findings, make_project, outcomes
 from reviewproof.findings import Checked, NotApplicable
 
@@ -45,11 +46,29 @@ ENTRIES = [
     {"number": 2, "key": "wan2025", "entry": "A prospective study of scalp injections"},
     {"number": 3, "key": "queen2025", "entry": "Exosomes for treating hair loss"},
 ]
-LIANG = {**CITATION, "named_as": "Liang et al.", "named": "Liang", "study": "liang2023", "numbers": 1}
-WAN = {**CITATION, "id": "results-02", "named_as": "Wan et al.", "named": "Wan", "study": "wan2025",
-       "numbers": 2}  # fmt: skip
-QUEEN = {**CITATION, "id": "results-03", "named_as": "Queen", "named": "Queen",
-         "study": "queen2025", "numbers": 3}  # fmt: skip
+LIANG = {
+    **CITATION,
+    "named_as": "Liang et al.",
+    "named": "Liang",
+    "study": "liang2023",
+    "numbers": 1,
+}
+WAN = {
+    **CITATION,
+    "id": "results-02",
+    "named_as": "Wan et al.",
+    "named": "Wan",
+    "study": "wan2025",
+    "numbers": 2,
+}
+QUEEN = {
+    **CITATION,
+    "id": "results-03",
+    "named_as": "Queen",
+    "named": "Queen",
+    "study": "queen2025",
+    "numbers": 3,
+}
 RESULTS = "Liang et al. [@liang2023]. Wan et al. [@wan2025]. Queen and Avram [@queen2025].\n"
 
 
@@ -78,11 +97,22 @@ def edition(
 
 
 TABLE1 = {
-    "row": 1, "key": "wan2025", "study_printed": "Wan et al., 2025", "year": 2025,
-    "design": "cohort", "level": "IV", "n": 72,
-}  # fmt: skip
+    "row": 1,
+    "key": "wan2025",
+    "study_printed": "Wan et al., 2025",
+    "year": 2025,
+    "design": "cohort",
+    "level": "IV",
+    "n": 72,
+}
 TABLE = "| Study | N | Follow-up |\n|---|---|---|\n| Wan et al., {year} [@wan2025] | {n} | {time} |"
-WAN_ROW = {"study": "wan2025", "n": 72, "follow_up_min": 3, "follow_up_max": 6, "follow_up_unit": "month"}
+WAN_ROW = {
+    "study": "wan2025",
+    "n": 72,
+    "follow_up_min": 3,
+    "follow_up_max": 6,
+    "follow_up_unit": "month",
+}
 
 
 def table(year: str = "2025", n: str = "72", time: str = "3–6 mo") -> Files:
@@ -164,7 +194,12 @@ FAILING = (
     Failing(
         "PRI302",
         "more screened than found",
-        {**qmd("A"), **flow(("database_results", "328", "reported"), ("records_screened", "734", "reported"))},
+        {
+            **qmd("A"),
+            **flow(
+                ("database_results", "328", "reported"), ("records_screened", "734", "reported")
+            ),
+        },
         ("data/prisma.csv", "734", 0),
         ("records_screened has 734 and database_results 328",),
         found="734",
@@ -185,7 +220,11 @@ FAILING = (
     Failing(
         "PRI304",
         "a number of studies that the data do not hold",
-        both([("new_studies", "42", "reported")], {"study": "wan2025", "n": 72}, text="In 43 included studies."),
+        both(
+            [("new_studies", "42", "reported")],
+            {"study": "wan2025", "n": 72},
+            text="In 43 included studies.",
+        ),
         ("index.qmd", "43 included studies", 0),
         ("“43 included studies” (43) is not",),
         found="43 included studies",
@@ -194,7 +233,11 @@ FAILING = (
     Failing(
         "PRI304",
         "a number in words",
-        both([("new_studies", "42", "reported")], {"study": "wan2025", "n": 72}, text="All thirty-eight studies."),
+        both(
+            [("new_studies", "42", "reported")],
+            {"study": "wan2025", "n": 72},
+            text="All thirty-eight studies.",
+        ),
         ("index.qmd", "thirty-eight studies", 0),
         ("(38) is not",),
         found="thirty-eight studies",
@@ -202,7 +245,11 @@ FAILING = (
     Failing(
         "PRI304",
         "a number of patients",
-        both([("new_studies", "42", "reported")], {"study": "wan2025", "n": 72}, text="With 73 adult male patients."),
+        both(
+            [("new_studies", "42", "reported")],
+            {"study": "wan2025", "n": 72},
+            text="With 73 adult male patients.",
+        ),
         ("index.qmd", "73 adult male patients", 0),
         ("(73) is not",),
         found="73 adult male patients",
@@ -210,7 +257,10 @@ FAILING = (
     Failing(
         "TBL401",
         "a row without a citation",
-        {**qmd(f"{TABLE.format(year=2025, n=72, time='3–6 mo')}\n| Fu et al. | 5 | 1 wk |"), **studies(WAN_ROW)},
+        {
+            **qmd(f"{TABLE.format(year=2025, n=72, time='3–6 mo')}\n| Fu et al. | 5 | 1 wk |"),
+            **studies(WAN_ROW),
+        },
         ("index.qmd", "| Fu et al. | 5 | 1 wk |", 0),
         ("every row of a table of studies must cite",),
         found="Fu et al.",
@@ -292,7 +342,13 @@ FAILING = (
             **studies(
                 {"study": "wan2025"},
                 {"study": "fu2025", "key": "", "type": "review"},
-                {"study": "lu2025", "key": "", "type": "review", "level_printed": "3b", "level": "3b"},
+                {
+                    "study": "lu2025",
+                    "key": "",
+                    "type": "review",
+                    "level_printed": "3b",
+                    "level": "3b",
+                },
             ),
         },
         ("data/studies.csv", "3b", 0),
@@ -314,8 +370,20 @@ FAILING = (
     Failing(
         "PUB951",
         "a study without a reference",
-        edition(citations=[LIANG, WAN, QUEEN, {**CITATION, "id": "results-04", "named_as": "Bento et al.",
-                                               "named": "Bento", "numbers": 2}]),  # fmt: skip
+        edition(
+            citations=[
+                LIANG,
+                WAN,
+                QUEEN,
+                {
+                    **CITATION,
+                    "id": "results-04",
+                    "named_as": "Bento et al.",
+                    "named": "Bento",
+                    "numbers": 2,
+                },
+            ]
+        ),
         ("data/citations.csv", "2", 8),
         ("Bento et al.: printed “2”, here “no reference”",),
         found="no reference",
@@ -380,8 +448,18 @@ FAILING = (
     Failing(
         "PUB951",
         "a count",
-        edition(counts=[{"id": "patients", "section": "results", "text": "71 patients", "n": 71, "line": 1,
-                         "equals": "study.wan2025.n"}]),  # fmt: skip
+        edition(
+            counts=[
+                {
+                    "id": "patients",
+                    "section": "results",
+                    "text": "71 patients",
+                    "n": 71,
+                    "line": 1,
+                    "equals": "study.wan2025.n",
+                }
+            ]
+        ),
         ("data/studies.csv", "72", 0),
         ("Results, patients: printed “71”, here “72”",),
         found="72",
@@ -431,44 +509,124 @@ SILENT = (
     Silent(
         "PRI301",
         "an equation with an unreported term",
-        {**qmd("A"), **flow(("database_results", "734", "reported"), ("records_screened", "328", "reported"))},
+        {
+            **qmd("A"),
+            **flow(
+                ("database_results", "734", "reported"), ("records_screened", "328", "reported")
+            ),
+        },
     ),
-    Silent("PRI301", "a derived count is computed", {**qmd("A"), **flow(("a", "3", "reported"), ("c", "", "derived", "a - a"))}),
+    Silent(
+        "PRI301",
+        "a derived count is computed",
+        {**qmd("A"), **flow(("a", "3", "reported"), ("c", "", "derived", "a - a"))},
+    ),
     Silent("PRI301", "zero is a count", {**qmd("A"), **flow(("a", "0", "reported"))}),
     Silent(
         "PRI302",
         "stages of one size",
-        {**qmd("A"), **flow(("database_results", "328", "reported"), ("records_screened", "328", "reported"))},
+        {
+            **qmd("A"),
+            **flow(
+                ("database_results", "328", "reported"), ("records_screened", "328", "reported")
+            ),
+        },
     ),
-    Silent("PRI303", "as many as stated", both([("new_studies", "1", "reported")], {"study": "wan2025"})),
-    Silent("PRI303", "not reported", both([("new_studies", "", "not reported")], {"study": "wan2025"})),
+    Silent(
+        "PRI303",
+        "as many as stated",
+        both([("new_studies", "1", "reported")], {"study": "wan2025"}),
+    ),
+    Silent(
+        "PRI303", "not reported", both([("new_studies", "", "not reported")], {"study": "wan2025"})
+    ),
     Silent(
         "PRI304",
         "what the data hold",
-        both([("new_studies", "42", "reported")], {"study": "wan2025", "n": 72},
-             text="In 42 studies, 72 patients; 41 studies are missing, one study is not, three references."),  # fmt: skip
+        both(
+            [("new_studies", "42", "reported")],
+            {"study": "wan2025", "n": 72},
+            text="In 42 studies, 72 patients; 41 studies are missing, one study is not,"
+            " three references.",
+        ),
     ),
     Silent(
         "PRI304",
         "numbers that count nothing of ours",
-        both([("new_studies", "42", "reported")], {"study": "wan2025", "n": 72},
-             text="In 24 weeks, Table 1, CD8 cells, 3–6 months, the two of 5 groups, Level 2 evidence, 12 mice."),  # fmt: skip
+        both(
+            [("new_studies", "42", "reported")],
+            {"study": "wan2025", "n": 72},
+            text="In 24 weeks, Table 1, CD8 cells, 3–6 months, the two of 5 groups, Level 2"
+            " evidence, 12 mice.",
+        ),
     ),
-    Silent("PRI304", "computed in the text", both([("new_studies", "42", "reported")], {"study": "wan2025", "n": 72}, text="In `{python} review.study.wan2025.n` patients.")),
+    Silent(
+        "PRI304",
+        "computed in the text",
+        both(
+            [("new_studies", "42", "reported")],
+            {"study": "wan2025", "n": 72},
+            text="In `{python} review.study.wan2025.n` patients.",
+        ),
+    ),
     Silent("TBL401", "a table that is not of studies", qmd("| A | B |\n|---|---|\n| a | b |")),
-    Silent("TBL401", "a review needs no key", {**qmd("A"), **studies({"study": "a", "key": "", "type": "review"})}),
+    Silent(
+        "TBL401",
+        "a review needs no key",
+        {**qmd("A"), **studies({"study": "a", "key": "", "type": "review"})},
+    ),
     Silent("TBL402", "the year of the reference", table()),
     Silent("TBL402", "a row without a year", table(year="n. d.")),
     Silent("TBL403", "the data", table()),
-    Silent("TBL403", "an empty cell before", {**qmd("|| N | Study |\n|---|---|---|\n|| 72 | Wan et al. [@wan2025] |"), **studies(WAN_ROW)}),
-    Silent("LVL501", "both notations of the scale", {**qmd("A"), **studies({"study": "a", "key": "wan2025", "level_printed": "2b", "level": "2b"})}),
-    Silent("LVL501", "the last of the scale", {**qmd("A"), **studies({"study": "a", "key": "wan2025", "level_printed": "V", "level": "5"})}),
-    Silent("LVL502", "all in arabic notation", {**qmd("A"), **studies({"study": "a", "key": "wan2025", "level_printed": "2b", "level": "2b"})}),
+    Silent(
+        "TBL403",
+        "an empty cell before",
+        {
+            **qmd("|| N | Study |\n|---|---|---|\n|| 72 | Wan et al. [@wan2025] |"),
+            **studies(WAN_ROW),
+        },
+    ),
+    Silent(
+        "LVL501",
+        "both notations of the scale",
+        {
+            **qmd("A"),
+            **studies({"study": "a", "key": "wan2025", "level_printed": "2b", "level": "2b"}),
+        },
+    ),
+    Silent(
+        "LVL501",
+        "the last of the scale",
+        {
+            **qmd("A"),
+            **studies({"study": "a", "key": "wan2025", "level_printed": "V", "level": "5"}),
+        },
+    ),
+    Silent(
+        "LVL502",
+        "all in arabic notation",
+        {
+            **qmd("A"),
+            **studies({"study": "a", "key": "wan2025", "level_printed": "2b", "level": "2b"}),
+        },
+    ),
     Silent("PUB951", "an edition that agrees", edition(table1=[TABLE1])),
-    Silent("PUB951", "both authors named", edition(citations=[LIANG, WAN, {**QUEEN, "named_as": "Queen and Avram"}])),
-    Silent("PUB951", "spaces and dashes of typesetting", edition(table1=[{**TABLE1, "design": "co hort"}])),
+    Silent(
+        "PUB951",
+        "both authors named",
+        edition(citations=[LIANG, WAN, {**QUEEN, "named_as": "Queen and Avram"}]),
+    ),
+    Silent(
+        "PUB951",
+        "spaces and dashes of typesetting",
+        edition(table1=[{**TABLE1, "design": "co hort"}]),
+    ),
     Silent("PUB951", "no edition", qmd("A")),
-    Silent("PUB951", "a section that the article does not have", edition(f"{RESULTS}") | {"sections/_x.qmd": "[@wan2025]\n"}),
+    Silent(
+        "PUB951",
+        "a section that the article does not have",
+        {**edition(), "sections/_x.qmd": "[@wan2025]\n"},
+    ),
 )
 
 
@@ -493,7 +651,9 @@ def test_an_equation_with_an_unreported_term_says_so(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("code", ["PRI301", "PRI302", "PRI303", "PRI304", "TBL403", "LVL501", "PUB951"])
+@pytest.mark.parametrize(
+    "code", ["PRI301", "PRI302", "PRI303", "PRI304", "TBL403", "LVL501", "PUB951"]
+)
 def test_without_data_a_rule_says_that_it_has_nothing_to_compare(tmp_path: Path, code: str) -> None:
     make_project(tmp_path, qmd("A"))
     (said,) = outcomes(tmp_path, code)
@@ -506,7 +666,9 @@ def test_two_swapped_keys_of_namesakes_are_a_difference(tmp_path: Path) -> None:
     swapped = "It grows [@wan2025]. It heals [@liang2023]. Queen [@queen2025].\n"
     unnamed = [{**row, "named_as": "", "named": ""} for row in (LIANG, WAN)]
     files = dict(edition(swapped, citations=[*unnamed, QUEEN]))
-    files["index.qmd"] = "By Kim Lee [@liang2023; @wan2025].\n\n{{< include sections/_results.qmd >}}\n"
+    files["index.qmd"] = (
+        "By Kim Lee [@liang2023; @wan2025].\n\n{{< include sections/_results.qmd >}}\n"
+    )
     make_project(tmp_path, files)
     assert findings(tmp_path, "PUB951")
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from cases import Failing, Silent, check_failing, check_silent, qmd
+
 from helpers import BIB, findings, make_project, outcomes
 from reviewproof.findings import CannotTell, Checked
 
@@ -75,7 +76,9 @@ FAILING = (
     Failing(
         "CIT203",
         "a namesake whose title fits the sentence",
-        prose("By [@hu2020; @hu2024].\n\nHu and colleagues [@wan2025] used a mouse model of areata."),
+        prose(
+            "By [@hu2020; @hu2024].\n\nHu and colleagues [@wan2025] used a mouse model of areata."
+        ),
         ("index.qmd", "[@wan2025]", 0),
         ("the text names Hu and reference 3 is by Wan",),
         found="Wan",
@@ -192,21 +195,49 @@ FAILING = (
 )
 
 SILENT = (
-    Silent("CIT203", "the first author", prose("Liang et al. [@liang2023] and Queen and Avram [@queen2025].")),
-    Silent("CIT203", "one of several in the mark", prose("Liang et al. [@wan2025; @liang2023] wrote.")),
-    Silent("CIT203", "the citation of the next sentence", prose("It grows, as AA and AGA do. However [@wan2025], no.")),
-    Silent("CIT203", "genes, diseases and places", prose("Wnt and Akt [@wan2025]; AGA and AA [@wan2025]; in Korea [@wan2025].")),
-    Silent("CIT203", "a list of diseases before the name", prose("In AGA, AA, Liang et al. [@liang2023] wrote.")),
+    Silent(
+        "CIT203",
+        "the first author",
+        prose("Liang et al. [@liang2023] and Queen and Avram [@queen2025]."),
+    ),
+    Silent(
+        "CIT203", "one of several in the mark", prose("Liang et al. [@wan2025; @liang2023] wrote.")
+    ),
+    Silent(
+        "CIT203",
+        "the citation of the next sentence",
+        prose("It grows, as AA and AGA do. However [@wan2025], no."),
+    ),
+    Silent(
+        "CIT203",
+        "genes, diseases and places",
+        prose("Wnt and Akt [@wan2025]; AGA and AA [@wan2025]; in Korea [@wan2025]."),
+    ),
+    Silent(
+        "CIT203",
+        "a list of diseases before the name",
+        prose("In AGA, AA, Liang et al. [@liang2023] wrote."),
+    ),
     Silent("CIT203", "an unknown key", prose("Liang et al. [@lee2024] wrote.")),
-    Silent("CIT204", "case, accents and hyphens", prose("LIANG et al. [@liang2023] and Wán et al. [@wan2025].")),
+    Silent(
+        "CIT204",
+        "case, accents and hyphens",
+        prose("LIANG et al. [@liang2023] and Wán et al. [@wan2025]."),
+    ),
     Silent("CIT204", "a short name that differs is another", prose("Wu et al. [@hu2020] wrote.")),
-    Silent("CIT205", "named again in the paragraph", prose("Liang et al. [@liang2023] wrote. Liang et al. also saw it.")),
+    Silent(
+        "CIT205",
+        "named again in the paragraph",
+        prose("Liang et al. [@liang2023] wrote. Liang et al. also saw it."),
+    ),
     Silent("CIT205", "cited at the end", prose("Liang et al. saw it in all five [@liang2023].")),
     Silent("CIT205", "in the front matter", prose("---\ntitle: Lee et al. on hair\n---\n\nA")),
     Silent("CIT207", "a list cut with others", prose("Wan et al. [@wan2025] wrote.")),
     Silent("CIT207", "three authors", prose("Liang and colleagues [@liang2023] wrote.")),
     Silent("CIT207", "two authors, both named", prose("Queen and Avram [@queen2025] wrote.")),
-    Silent("CIT212", "the first author for the group", prose("The group of Liang [@liang2023] wrote.")),
+    Silent(
+        "CIT212", "the first author for the group", prose("The group of Liang [@liang2023] wrote.")
+    ),
 )
 
 

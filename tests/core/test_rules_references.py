@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from cases import PUBLISHED, Failing, Files, Silent, check_failing, check_silent, data, qmd
+
 from helpers import BIB, ROOT, findings, make_project, outcomes, write
 from reviewproof.findings import NotApplicable
 from reviewproof.pandoc import PandocMark
@@ -56,7 +57,10 @@ FAILING = (
     Failing(
         "BIB102",
         "one DOI twice",
-        added(entry("a", doi="10.1000/XY") + entry("b", title="Other", doi="https://doi.org/10.1000/xy")),
+        added(
+            entry("a", doi="10.1000/XY")
+            + entry("b", title="Other", doi="https://doi.org/10.1000/xy")
+        ),
         ("references.bib", "https://doi.org/10.1000/xy", 0),
         ("[@a] and [@b] have the same doi",),
         found="b",
@@ -199,7 +203,9 @@ FAILING = (
     Failing(
         "CIT209",
         "two first citations in another order",
-        edition("By [@wan2025], [@liang2023] and [@queen2025].", "liang2023", "wan2025", "queen2025"),
+        edition(
+            "By [@wan2025], [@liang2023] and [@queen2025].", "liang2023", "wan2025", "queen2025"
+        ),
         ("index.qmd", "@wan2025", 0),
         ("[@wan2025] must be cited first as reference 2", "it is reference 1 here"),
         found="1",
@@ -239,15 +245,37 @@ FAILING = (
 SILENT = (
     Silent("BIB101", "another case is another key", added(entry("Wan2025", title="Other"))),
     Silent("BIB102", "one title in two years", added(entry("a") + entry("b", year="2024"))),
-    Silent("BIB102", "no DOI is not the same DOI", added(entry("a", doi="") + entry("b", doi="", title="B"))),
+    Silent(
+        "BIB102",
+        "no DOI is not the same DOI",
+        added(entry("a", doi="") + entry("b", doi="", title="B")),
+    ),
     Silent("BIB103", "all that is required", qmd("A")),
-    Silent("BIB103", "a book needs no journal", added("@book{a,\n author={Fu, Y},\n title={T},\n publisher={P},\n year={2020},\n}")),
-    Silent("BIB104", "brackets and signs in a DOI", added(entry("a", doi="10.1016/S0140-6736(20)30183-5"))),
-    Silent("BIB105", "the same name with stops", added(entry("a", journal="Int. J. Mol. Sci.", doi="10.3390/ijms1"))),
+    Silent(
+        "BIB103",
+        "a book needs no journal",
+        added("@book{a,\n author={Fu, Y},\n title={T},\n publisher={P},\n year={2020},\n}"),
+    ),
+    Silent(
+        "BIB104",
+        "brackets and signs in a DOI",
+        added(entry("a", doi="10.1016/S0140-6736(20)30183-5")),
+    ),
+    Silent(
+        "BIB105",
+        "the same name with stops",
+        added(entry("a", journal="Int. J. Mol. Sci.", doi="10.3390/ijms1")),
+    ),
     Silent("BIB105", "a publisher without codes", added(entry("a", doi="10.9999/ph123"))),
     Silent("BIB105", "a longer code", added(entry("a", doi="10.3390/phx123"))),
-    Silent("CIT201", "cross-references are no citations", qmd("In @fig-a and [@wan2025].\n\n![C](a.svg){#fig-a}")),
-    Silent("CIT201", "code, comments and addresses", qmd("`@x` <!-- @x --> a@x.org \\@x [@wan2025]")),
+    Silent(
+        "CIT201",
+        "cross-references are no citations",
+        qmd("In @fig-a and [@wan2025].\n\n![C](a.svg){#fig-a}"),
+    ),
+    Silent(
+        "CIT201", "code, comments and addresses", qmd("`@x` <!-- @x --> a@x.org \\@x [@wan2025]")
+    ),
     Silent("CIT202", "all are cited", qmd("By @liang2023, [-@wan2025] and ^[see @queen2025].")),
     Silent(
         "CIT208",
@@ -261,12 +289,29 @@ SILENT = (
     Silent("CIT208", "a power", qmd("So x^2^ and *r*^2^.")),
     Silent("CIT208", "the text of a link", qmd("See [1](https://a.b).")),
     Silent("CIT208", "in code", qmd("`x[12]` and `[12]`")),
-    Silent("CIT209", "in the printed order", edition("By [@liang2023], [@wan2025], [@liang2023].", "liang2023", "wan2025")),
+    Silent(
+        "CIT209",
+        "in the printed order",
+        edition("By [@liang2023], [@wan2025], [@liang2023].", "liang2023", "wan2025"),
+    ),
     Silent("CIT209", "no edition", qmd("By [@wan2025] and [@liang2023].")),
-    Silent("CIT209", "one that the list lacks", edition("By [@liang2023], [@wan2025].", "liang2023")),
+    Silent(
+        "CIT209", "one that the list lacks", edition("By [@liang2023], [@wan2025].", "liang2023")
+    ),
     Silent("CIT210", "twice in two marks", qmd("As [@wan2025] and [@wan2025; @queen2025].")),
-    Silent("CIT213", "cited in the text before", qmd("By [@wan2025].\n\n![By [@wan2025]](a.svg){#fig-a}")),
-    Silent("CIT211", "both processors agree", qmd("By [@wan2025], [@liang2023; @wan2025].", **{"_quarto.yml": "csl: a.csl\n", "a.csl": STYLE})),
+    Silent(
+        "CIT213",
+        "cited in the text before",
+        qmd("By [@wan2025].\n\n![By [@wan2025]](a.svg){#fig-a}"),
+    ),
+    Silent(
+        "CIT211",
+        "both processors agree",
+        qmd(
+            "By [@wan2025], [@liang2023; @wan2025].",
+            **{"_quarto.yml": "csl: a.csl\n", "a.csl": STYLE},
+        ),
+    ),
 )
 
 
@@ -304,7 +349,7 @@ def test_numbers_that_cannot_be_compared_are_not_passed_over(
     # The keys are the same, so SRC010 is silent, but they stand in another number of marks.
     marks = (PandocMark(("wan2025",), (1,)), PandocMark((), ()))
     monkeypatch.setattr(citations, "pandoc_marks", lambda *arguments: marks)
-    said = [outcome for outcome in outcomes(tmp_path, "CIT211")]
+    said = outcomes(tmp_path, "CIT211")
     assert said, "when the marks do not pair, the rule must say that it compared nothing"
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from reviewproof.errors import ReviewError
 from reviewproof.text import Position, Source, read_source
 

@@ -6,6 +6,9 @@ import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+from lxml import html
 
 from helpers import ROOT, Place, copy_review, place, where
 from reviewproof.findings import Finding
@@ -108,3 +111,14 @@ def put_last_output(root: Path) -> dict[str, bytes]:
     for name in (PAGE, "index.pdf", "index.docx", "proof.json", "proof.html", "rejected/old.html"):
         (output / name).write_bytes(f"the last good {name}\r\n".encode())
     return bytes_of(output)
+
+
+def document(text: str | bytes) -> Any:
+    """Parse a page with lxml, which knows nothing of our reader."""
+    return html.document_fromstring(text)
+
+
+def shown(markup: str | bytes) -> str:
+    """Return what a reader sees of a page or a part of one, spaces collapsed."""
+    parsed: Any = html.fromstring(markup)
+    return " ".join(parsed.text_content().split())

@@ -8,13 +8,12 @@ import re
 from pathlib import Path
 
 import pytest
-from lxml import html
 
 from helpers import codes, lines, read
 from reviewproof.proof import Report, prove_page
 from reviewproof.readers.html import read_html
 
-from .pages import PAGE, Rendered
+from .pages import PAGE, Rendered, document, shown
 
 KEY = re.compile(r"(?<![\w.])@(?!fig-|tbl-|sec-)([a-z_]+[0-9]{4}[a-z]*)")
 TABLE_1 = "review.clinical_table()"
@@ -138,12 +137,11 @@ def test_cross_references_of_the_sources_in_their_order(rendered: Rendered, repo
 def test_each_cross_reference_prints_the_number_of_its_target(report: Report) -> None:
     printed = {label.id: label.printed for label in report.document.labels}
     for cross in report.document.cross_references():
-        shown = html.fragment_fromstring(cross.span.text).text_content()
-        assert " ".join(shown.split()) == printed[cross.label]
+        assert shown(cross.span.text) == printed[cross.label]
 
 
 def test_table_1_has_the_studies_of_the_data(rendered: Rendered) -> None:
-    page = html.document_fromstring(rendered.text)
+    page = document(rendered.text)
     table = [
         [" ".join(cell.text_content().split()) for cell in row.iter("td")]
         for row in page.get_element_by_id("tbl-clinical").iter("tr")
@@ -164,7 +162,7 @@ def test_table_1_has_the_studies_of_the_data(rendered: Rendered) -> None:
 
 
 def test_counts_of_the_text_are_those_of_the_data(rendered: Rendered) -> None:
-    text = " ".join(html.document_fromstring(rendered.text).text_content().split())
+    text = shown(rendered.text)
     flow = {row["data"]: row["n"] for row in rows(rendered.root, "prisma.csv")}
     studies = rows(rendered.root, "studies.csv")
     patients = sum(int(row["n"]) for row in studies if row["type"] == "clinical" and row["n"])
@@ -174,7 +172,7 @@ def test_counts_of_the_text_are_those_of_the_data(rendered: Rendered) -> None:
 
 
 def test_the_page_names_its_engine_and_leads_to_its_proof(rendered: Rendered) -> None:
-    page = html.document_fromstring(rendered.text)
+    page = document(rendered.text)
     [generator] = page.xpath("//meta[@name='generator']/@content")
     assert generator.startswith("the embedded engine of reviewproof ")
     assert generator in " ".join(page.text_content().split())
@@ -183,7 +181,7 @@ def test_the_page_names_its_engine_and_leads_to_its_proof(rendered: Rendered) ->
 
 
 def test_the_page_loads_nothing(rendered: Rendered) -> None:
-    page = html.document_fromstring(rendered.text)
+    page = document(rendered.text)
     loaded = page.xpath("//img/@src | //script/@src | //link/@href | //iframe/@src")
     assert [address for address in loaded if not address.startswith("data:")] == []
     assert not re.search(r"@import|url\((?!['\"]?data:)", "".join(page.xpath("//style/text()")))
@@ -197,10 +195,10 @@ def test_the_proof_of_a_render_as_json(rendered: Rendered) -> None:
     assert proof["summary"] == {"errors": 0, "warnings": 0, "notes": 0, "could_not_check": 0}
     sources, page = proof["documents"]
     marks = len(source_marks(rendered.root))
-    for document, path, form in ((sources, "index.qmd", "qmd"), (page, PAGE, "html")):
-        assert (document["path"], document["format"]) == (path, form)
-        assert (document["citations"], document["references"]) == (marks, 51)
-        assert document["findings"] == []
+    for part, path, form in ((sources, "index.qmd", "qmd"), (page, PAGE, "html")):
+        assert (part["path"], part["format"]) == (path, form)
+        assert (part["citations"], part["references"]) == (marks, 51)
+        assert part["findings"] == []
     assert page["mentions"] > 40
     assert len(sources["acknowledged"]) == accepted
     assert page["acknowledged"] == []
@@ -226,7 +224,7 @@ def test_the_proof_holds_no_path_of_this_machine(rendered: Rendered) -> None:
 
 
 def test_the_proof_page_says_what_was_checked(rendered: Rendered) -> None:
-    page = html.document_fromstring((rendered.output / "proof.html").read_bytes())
+    page = document((rendered.output / "proof.html").read_bytes())
     text = " ".join(page.text_content().split())
     assert "Everything that was checked holds." in text
     cells = [[cell.text_content() for cell in row.iter("td")] for row in page.iter("tr")]

@@ -1,22 +1,19 @@
-"""CSV files read strictly, with the place of every cell, against a Table Schema.
+"""CSV files read strictly, with the place of every cell, against their schemas.
 
-Format: RFC 4180 (comma, double quotes, doubled quotes inside), UTF-8. Schema: Frictionless Table
-Schema as written in `data/datapackage.json` (types string, integer, year; constraints required,
-unique, enum, pattern, minimum; primaryKey; foreignKeys).
+Format: RFC 4180 (comma, double quotes, doubled quotes inside), UTF-8.
 """
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from reviewproof.errors import ReviewError
-from reviewproof.findings import Finding, Related
+from reviewproof.evidence.schema import Field, Resource, read_resources
+from reviewproof.findings import Finding, Related, from_error
 from reviewproof.text import Source, Span, read_source
 
 LIST_SEPARATOR = "|"
@@ -138,100 +135,53 @@ def load_package(root: Path, folder: str = "data") -> Package:
 
     Returns:
         The tables by resource name, with SRC001 and SRC004 findings for what does not hold;
-        an empty package when the project has no descriptor.
+        an empty package when the project has neither descriptor nor CSV files.
     """
     path = Path(folder) / "datapackage.json"
-    if not (root / path).exists():
+    if not (root / path).exists() and not any((root / folder).glob("*.csv")):
         return Package({}, (), None)
     try:
         descriptor = read_source(root, path)
     except ReviewError as error:
-        return Package({}, (_from_error("SRC001", error, Source(path.as_posix(), "")),), None)
+        problem = from_error("SRC001", error, Source(path.as_posix(), ""))
+        return Package({}, (problem,), None)
     try:
-        resources = _resources(descriptor)
+        resources = read_resources(descriptor)
     except ReviewError as error:
-        return Package({}, (_from_error("SRC004", error, descriptor),), descriptor)
+        return Package({}, (from_error("SRC004", error, descriptor),), descriptor)
     tables: dict[str, Table] = {}
     findings: list[Finding] = []
     for name, resource in resources.items():
-        table, problems = _load_table(root, Path(folder) / resource["path"], resource["schema"])
+        table, problems = _load_table(root, Path(folder) / resource.path, resource)
         findings += problems
         if table is not None:
             tables[name] = table
-    for name, resource in resources.items():
-        if name in tables:
-            findings += _foreign_keys(tables, name, resource["schema"])
+    for name in [*tables]:
+        findings += _foreign_keys(tables, resources[name])
     return Package(tables, tuple(findings), descriptor)
 
 
-def _resources(descriptor: Source) -> dict[str, dict[str, Any]]:
-    try:
-        package = json.loads(descriptor.text)
-    except json.JSONDecodeError as error:
-        raise ReviewError(
-            f"the data package must be JSON, but {error.msg}",
-            path=descriptor.path,
-            line=error.lineno,
-            column=error.colno,
-            remedy="correct the JSON at this place",
-        ) from None
-    try:
-        resources = {str(item["name"]): item for item in package["resources"]}
-        for item in resources.values():
-            if not isinstance(item["path"], str) or Path(item["path"]).is_absolute():
-                raise ReviewError(
-                    f"a resource's path must be relative to the data folder: {item['path']!r}",
-                    path=descriptor.path,
-                )
-            for described in item["schema"]["fields"]:
-                re.compile(described.get("constraints", {}).get("pattern", ""))
-                str(described["name"])
-    except (KeyError, TypeError, AttributeError, re.error) as error:
-        raise ReviewError(
-            "the data package must list resources, each with name, path and schema.fields,"
-            f" but {error!r} stands in the way",
-            path=descriptor.path,
-            remedy="compare the file with the Frictionless Data Package specification",
-        ) from None
-    return resources
-
-
-def _from_error(code: str, error: ReviewError, source: Source) -> Finding:
-    if error.line is None or not source.text:
-        span = source.whole
-        if error.line is not None:
-            source = Source(source.path, "\n" * error.line)
-            span = source.span(error.line - 1, error.line - 1)
-    else:
-        offset = source.offset(error.line, error.column or 1)
-        span = source.span(offset, min(offset + 1, len(source.text)))
-    return Finding(code, error.message, span, hint=error.remedy)
-
-
-def _load_table(
-    root: Path, path: Path, schema: Mapping[str, Any]
-) -> tuple[Table | None, list[Finding]]:
+def _load_table(root: Path, path: Path, resource: Resource) -> tuple[Table | None, list[Finding]]:
     try:
         source = read_source(root, path)
     except ReviewError as error:
-        return None, [_from_error("SRC001", error, Source(path.as_posix(), ""))]
+        return None, [from_error("SRC001", error, Source(path.as_posix(), ""))]
     try:
         records = list(scan_csv(source))
     except ReviewError as error:
-        return None, [_from_error("SRC004", error, source)]
-    names = [str(described["name"]) for described in schema["fields"]]
-    findings = list(_header_findings(source, records, names))
+        return None, [from_error("SRC004", error, source)]
+    findings = list(_header_findings(source, records, resource.names))
     if findings:
         return None, findings
     rows = []
     for record in records[1:]:
-        if len(record) != len(names):
-            findings.append(_ragged(source, record, len(names)))
+        if len(record) != len(resource.fields):
+            findings.append(_ragged(source, record, len(resource.fields)))
             continue
-        cells = dict(zip(names, record, strict=True))
+        cells = dict(zip(resource.names, record, strict=True))
         rows.append(Row(cells, source.span(record[0].span.start, record[-1].span.end)))
-    findings += _value_findings(rows, schema)
-    key = _primary_key(schema)
+    findings += _value_findings(rows, resource)
+    key = resource.primary_key
     table = Table(source, tuple(rows), key[0] if len(key) == 1 else "")
     return (None if findings else table), findings
 
@@ -286,29 +236,22 @@ def _ragged(source: Source, record: tuple[Cell, ...], width: int) -> Finding:
     )
 
 
-def _primary_key(schema: Mapping[str, Any]) -> list[str]:
-    key = schema.get("primaryKey", [])
-    return [key] if isinstance(key, str) else list(key)
-
-
-def _value_findings(rows: Sequence[Row], schema: Mapping[str, Any]) -> Iterator[Finding]:
-    for described in schema["fields"]:
-        name, constraints = described["name"], described.get("constraints", {})
+def _value_findings(rows: Sequence[Row], resource: Resource) -> Iterator[Finding]:
+    key = resource.primary_key
+    for field in resource.fields:
         seen: dict[str, Cell] = {}
         for row in rows:
-            cell = row.cells[name]
-            yield from _cell_findings(name, cell, described, constraints)
-            if constraints.get("unique") and cell.value:
-                yield from _unique(name, cell, seen)
-    key = _primary_key(schema)
-    if key:
-        firsts: dict[str, Cell] = {}
-        for row in rows:
-            value = " / ".join(row[name] for name in key)
-            if len(key) == 1 and not value:
-                continue
-            cell = Cell(value, row.cells[key[0]].span)
-            yield from _unique(" + ".join(key), cell, firsts)
+            cell = row.cells[field.name]
+            yield from _cell_findings(cell, field)
+            if field.unique and cell.value and key != (field.name,):
+                yield from _unique(field.name, cell, seen)
+    firsts: dict[str, Cell] = {}
+    for row in rows if key else ():
+        value = " / ".join(row[name] for name in key)
+        if len(key) == 1 and not value:
+            yield _bad_cell(row.cells[key[0]], f"“{key[0]}” must be stated, but the cell is empty")
+            continue
+        yield from _unique(" + ".join(key), Cell(value, row.cells[key[0]].span), firsts)
 
 
 def _unique(name: str, cell: Cell, seen: dict[str, Cell]) -> Iterator[Finding]:
@@ -325,35 +268,34 @@ def _unique(name: str, cell: Cell, seen: dict[str, Cell]) -> Iterator[Finding]:
 
 
 _TYPES = {
-    "integer": re.compile(r"-?\d+"),
-    "year": re.compile(r"\d{4}"),
-    "date": re.compile(r"\d{4}-\d{2}-\d{2}"),
+    # More digits than any count has; Python itself refuses to read thousands of them.
+    "integer": re.compile(r"-?\d{1,18}", re.ASCII),
+    "year": re.compile(r"\d{4}", re.ASCII),
+    "date": re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII),
     "boolean": re.compile(r"true|false"),
 }
+_WHOLE = (_TYPES["integer"], _TYPES["year"])
 
 
-def _cell_findings(
-    name: str, cell: Cell, described: Mapping[str, Any], constraints: Mapping[str, Any]
-) -> Iterator[Finding]:
-    if not cell.value:
-        if constraints.get("required"):
+def _cell_findings(cell: Cell, field: Field) -> Iterator[Finding]:
+    name, value = field.name, cell.value
+    if not value:
+        if field.required:
             yield _bad_cell(cell, f"“{name}” must be stated, but the cell is empty")
         return
-    kind = described.get("type", "string")
-    if kind in _TYPES and not _TYPES[kind].fullmatch(cell.value):
-        yield _bad_cell(cell, f"“{name}” must be of type {kind}, but {cell.value!r} is not")
+    form = _TYPES.get(field.kind)
+    if form and not form.fullmatch(value):
+        yield _bad_cell(cell, f"“{name}” must be of type {field.kind}, but {value!r} is not")
         return
-    values = cell.items if described.get("separator") else (cell.value,)
-    for value in values:
-        if "enum" in constraints and value not in constraints["enum"]:
-            allowed = ", ".join(map(str, constraints["enum"]))
-            yield _bad_cell(cell, f"“{name}” must be one of {allowed}, but {value!r} is not")
-    pattern = constraints.get("pattern")
-    if pattern and not re.fullmatch(pattern, cell.value):
-        yield _bad_cell(cell, f"“{name}” must look like {pattern}, but {cell.value!r} does not")
-    least = constraints.get("minimum")
-    if least is not None and kind in {"integer", "year"} and int(cell.value) < int(least):
-        yield _bad_cell(cell, f"“{name}” must be at least {least}, but {cell.value} is not")
+    for item in (cell.items if field.is_list else (value,)) if field.enum else ():
+        if item not in field.enum:
+            allowed = ", ".join(field.enum)
+            yield _bad_cell(cell, f"“{name}” must be one of {allowed}, but {item!r} is not")
+    if field.pattern and not field.pattern.fullmatch(value):
+        form_text = field.pattern.pattern
+        yield _bad_cell(cell, f"“{name}” must look like {form_text}, but {value!r} does not")
+    if field.minimum is not None and form in _WHOLE and int(value) < field.minimum:
+        yield _bad_cell(cell, f"“{name}” must be at least {field.minimum}, but {value} is not")
 
 
 def _bad_cell(cell: Cell, message: str) -> Finding:
@@ -366,25 +308,18 @@ def _bad_cell(cell: Cell, message: str) -> Finding:
     )
 
 
-def _foreign_keys(
-    tables: Mapping[str, Table], name: str, schema: Mapping[str, Any]
-) -> Iterator[Finding]:
-    for foreign in schema.get("foreignKeys", []):
-        fields, reference = foreign["fields"], foreign["reference"]
-        field = fields if isinstance(fields, str) else fields[0]
-        target = (
-            reference["fields"] if isinstance(reference["fields"], str) else reference["fields"][0]
-        )
-        other = tables.get(reference["resource"] or name)
+def _foreign_keys(tables: Mapping[str, Table], resource: Resource) -> Iterator[Finding]:
+    for foreign in resource.foreign_keys:
+        other = tables.get(foreign.resource or resource.name)
         if other is None:
             continue
-        known = {row[target] for row in other.rows}
-        for row in tables[name].rows:
-            cell = row.cells[field]
+        known = {row[foreign.target] for row in other.rows}
+        for row in tables[resource.name].rows:
+            cell = row.cells[foreign.field]
             if cell.value and cell.value not in known:
                 yield Finding(
                     "SRC004",
-                    f"“{field}” must be a “{target}” of {other.source.path},"
+                    f"“{foreign.field}” must be a “{foreign.target}” of {other.source.path},"
                     f" but {cell.value!r} is not",
                     cell.span,
                     found=cell.value,
