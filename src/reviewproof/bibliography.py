@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,13 +41,14 @@ def parse_bibliography(source: Source) -> Bibliography:
     references: list[Reference] = []
     findings: list[Finding] = []
     firsts: dict[str, Span] = {}
+    strings = {string.key.lower(): _unbrace(str(string.value)) for string in library.strings}
     for block in library.blocks:
         span = _block_span(source, block)
         if isinstance(block, DuplicateBlockKeyBlock):
             key = str(block.key)
             findings.append(_duplicate(key, span, firsts.get(key, span)))
         elif isinstance(block, Entry):
-            reference = _reference(block, span)
+            reference = _reference(block, span, strings)
             references.append(reference)
             firsts[reference.key] = _key_span(reference)
         elif block in library.failed_blocks or (
@@ -100,8 +101,8 @@ def _unparsed(block: Any, span: Span) -> Finding:
     )
 
 
-def _reference(entry: Any, span: Span) -> Reference:
-    fields = {field.key.lower(): _unbrace(str(field.value)) for field in entry.fields}
+def _reference(entry: Any, span: Span, strings: Mapping[str, str]) -> Reference:
+    fields = {field.key.lower(): _value(str(field.value), strings) for field in entry.fields}
     authors, and_others = _authors(fields.get("author", fields.get("editor", "")))
     year = fields.get("year", "")
     return Reference(
@@ -116,6 +117,15 @@ def _reference(entry: Any, span: Span) -> Reference:
         fields=fields,
         span=span,
     )
+
+
+def _value(written: str, strings: Mapping[str, str]) -> str:
+    """Return a field's text: braces or quotes removed, `@string` names put in, `#` joined."""
+    written = written.strip()
+    if written[:1] in {"{", '"'} and not re.search(r"[}\"]\s*#", written):
+        return _unbrace(written)
+    parts = (part.strip() for part in written.split("#"))
+    return " ".join("".join(strings.get(part.lower(), _unbrace(part)) for part in parts).split())
 
 
 def _unbrace(value: str) -> str:
@@ -150,7 +160,7 @@ def _key_span(reference: Reference) -> Span:
 def field_span(reference: Reference, name: str) -> Span:
     """Return the place of a field's value; of the entry's key when it has no such field."""
     text, start = reference.span.text, reference.span.start
-    found = re.search(rf"^\s*{re.escape(name)}\s*=\s*", text, re.I | re.M) if name else None
+    found = re.search(rf"(?<![\w-]){re.escape(name)}\s*=\s*", text, re.I) if name else None
     if not found:
         offset = max(text.find(reference.key), 0)
         return reference.span.source.span(start + offset, start + offset + len(reference.key))

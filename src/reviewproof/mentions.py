@@ -152,7 +152,7 @@ def _own(
         if start < offset:
             continue
         between = paragraph.text[offset:start]
-        if re.fullmatch(r"(?:[’']s?)?[\s,(]*", _YEAR.sub("", between, count=1)):
+        if re.fullmatch(r"(?:[’']s?)?[\s,(*_]*", _YEAR.sub("", between, count=1)):
             return citation, True, int(year["year"]) if year and year.end() <= start else None
         if start >= end or (following is not None and citation.span.start > following):
             break

@@ -8,9 +8,12 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from lxml import etree
+
 from reviewproof.errors import ReviewError
 from reviewproof.manuscript import Reference
 
+_CSL_ROOT = "{http://purl.org/net/xbiblio/csl}style"
 _CSL_FIELDS = {
     "title": "title",
     "journal": "container-title",
@@ -97,20 +100,35 @@ def _register(
         )
         from citeproc.source.json import CiteProcJSON
 
-        try:
-            csl = CitationStylesStyle(str(style), validate=False)
-        except (OSError, ValueError, SyntaxError) as error:
-            raise ReviewError(
-                f"the citation style must be readable CSL, but: {error}",
-                path=style.name,
-                remedy="restore the file named under `csl:` in _quarto.yml",
-            ) from None
+        _check_style(style)
+        csl = CitationStylesStyle(str(style), validate=False)
         source = CiteProcJSON(items)
         bibliography = CitationStylesBibliography(csl, source, formatter.plain)
         for keys in marks:
             if keys:
                 bibliography.register(Citation([CitationItem(names[key]) for key in keys]))
         return bibliography, {name: key for key, name in names.items()}
+
+
+def _check_style(style: Path) -> None:
+    """Raise ReviewError unless a file is a CSL style; citeproc-py's own errors tell little."""
+    problem = ""
+    try:
+        root = etree.parse(str(style), etree.XMLParser(resolve_entities=False, no_network=True))
+        if root.getroot().tag != _CSL_ROOT:
+            problem = "its root is no CSL <style>"
+        elif root.find("{*}citation/{*}layout") is None:
+            problem = "it has no <citation> with a <layout>"
+    except OSError:
+        problem = "it cannot be read"
+    except etree.XMLSyntaxError as error:
+        problem = f"it is no XML: {error.msg}"
+    if problem:
+        raise ReviewError(
+            f"the citation style must be readable CSL, but {problem}",
+            path=style.name,
+            remedy="restore the file named under `csl:` in _quarto.yml",
+        )
 
 
 def csl_item(reference: Reference) -> dict[str, Any]:

@@ -77,6 +77,10 @@ def _marks(node: Any) -> Iterator[PandocMark]:
                 yield from _marks(citation["citationPrefix"])
                 yield from _marks(citation["citationSuffix"])
             return
+        if node.get("t") == "Figure":
+            # Pandoc repeats the caption as the alternative text of the picture inside.
+            yield from _marks(node["c"][1])
+            return
         for key, value in node.items():
             if key != "t":
                 yield from _marks(value)

@@ -8,8 +8,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from reviewproof import numbering
 from reviewproof.bibliography import Bibliography, parse_bibliography
 from reviewproof.errors import ReviewError
@@ -18,9 +16,10 @@ from reviewproof.evidence.prisma import Flow
 from reviewproof.evidence.published import Published
 from reviewproof.evidence.studies import Studies
 from reviewproof.evidence.table import Package, Table, load_package
-from reviewproof.findings import Finding
+from reviewproof.findings import Finding, from_error
 from reviewproof.manuscript import Manuscript, Reference
-from reviewproof.readers.qmd import Produce, read_qmd, yaml_finding
+from reviewproof.readers.qmd import Produce, read_qmd
+from reviewproof.readers.yaml import read_yaml
 from reviewproof.text import Source, read_source
 
 CONFIG = "_quarto.yml"
@@ -57,12 +56,11 @@ def load_config(root: Path) -> tuple[Config, tuple[Finding, ...]]:
     try:
         source = read_source(root, Path(CONFIG))
     except ReviewError as error:
-        place = Source(CONFIG, "").whole
-        return _config({}), (Finding("SRC001", error.message, place, hint=error.remedy),)
-    try:
-        settings = yaml.safe_load(source.text) or {}
-    except yaml.YAMLError as error:
-        return _config({}), (yaml_finding(source, error),)
+        return _config({}), (from_error("SRC001", error, Source(CONFIG, "")),)
+    settings, problem = read_yaml(source, source.text)
+    if problem:
+        return _config({}), (problem,)
+    settings = {} if settings is None else settings
     if not isinstance(settings, dict):
         message = f"{CONFIG} must be a mapping of settings, but it is a {type(settings).__name__}"
         return _config({}), (Finding("SRC003", message, source.whole, hint="restore the file"),)
@@ -192,8 +190,7 @@ def load_facts(root: Path) -> Facts:
         source = read_source(root, Path(config.bibliography))
     except ReviewError as error:
         source = Source(config.bibliography, "")
-        finding = Finding("SRC001", error.message, source.whole, hint=error.remedy)
-        bibliography = Bibliography(source, (), (finding,))
+        bibliography = Bibliography(source, (), (from_error("SRC001", error, source),))
     else:
         bibliography = parse_bibliography(source)
     package = load_package(root)

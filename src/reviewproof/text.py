@@ -24,7 +24,7 @@ class Source:
 
     Attributes:
         path: relative to the project, with forward slashes; it is what reports print.
-        text: the decoded text, with `\r\n` kept as read.
+        text: the decoded text; `\r\n` is read as one line ending.
         origin: where a generated text comes from (the cell that prints it); its places are
             reported there.
     """
@@ -112,14 +112,15 @@ def read_source(root: Path, path: Path) -> Source:
     name = relative_name(root, full)
     try:
         raw = full.read_bytes()
-    except OSError as error:
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
         raise ReviewError(
-            f"the file must be readable, but: {error.strerror or error}",
+            f"the file must be readable, but: {reason}",
             path=name,
             remedy="restore the file or correct its name where it is used",
         ) from None
     try:
-        return Source(name, raw.decode("utf-8-sig"))
+        return Source(name, raw.decode("utf-8-sig").replace("\r\n", "\n"))
     except UnicodeDecodeError as error:
         before = raw[: error.start].decode("utf-8", "replace")
         place = Source(name, before).position(len(before))

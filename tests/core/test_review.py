@@ -17,10 +17,11 @@ from reviewproof.values import value_of
 KEYS = (
     "otberg2007 pratt2017 chon2012 olsen1985 gupta2022 stout2010 badran2018 jimenez2021"
     " ghorbani2024 xie2021 kalluri2020 liu2024 hong2019 papadopoulos2024 vyas2023 liang2023"
-    " gupta2023systematic mirzadeh2024 wan2025 park2022 amini2025 lee2024 ersan2024 norooznejhad2023 hassan2024"
-    " chen2025 queen2025 schaffer2025 chu2025 fu2025 lu2025 norouzi2024 zhou2024 mao2024 hu2024"
-    " cheng2024 wang2023 gupta2023exosomes kost2022 li2022 zhang2022 kim2022 wu2021 ogawa2021"
-    " nilforoushzadeh2021 ajit2021 hu2020 kwack2019 zhou2018 rehman2025 chu2024"
+    " gupta2023systematic mirzadeh2024 wan2025 park2022 amini2025 lee2024 ersan2024"
+    " norooznejhad2023 hassan2024 chen2025 queen2025 schaffer2025 chu2025 fu2025 lu2025"
+    " norouzi2024 zhou2024 mao2024 hu2024 cheng2024 wang2023 gupta2023exosomes kost2022 li2022"
+    " zhang2022 kim2022 wu2021 ogawa2021 nilforoushzadeh2021 ajit2021 hu2020 kwack2019"
+    " zhou2018 rehman2025 chu2024"
 ).split()
 
 

@@ -39,7 +39,7 @@ class Rendered:
     Attributes:
         root: the copy that was rendered; tests must not change it.
         status: the exit status of the command; `out` and `err`: what it printed.
-        text: the page.
+        text: the page, without the bytes of its pictures.
         project: the sources, read once.
     """
 

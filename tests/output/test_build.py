@@ -18,7 +18,7 @@ from reviewproof.errors import ReviewError
 from reviewproof.render import Rendered as Made
 from reviewproof.render import Say
 
-from .pages import LINK, MARK, PAGE, bytes_of, copy_project, put_last_output, spot
+from .pages import LINK, MARK, PAGE, bytes_of, put_last_output, spot
 
 
 @dataclass
@@ -379,23 +379,21 @@ class TestCellsThatRaise:
         assert "    1 / 0\n" in done.stderr
         assert not (root / "_output").exists()
 
-    def test_what_an_own_cell_prints_is_proved_on_the_page(self, tmp_path: Path) -> None:
-        root = copy_project(tmp_path / "review")
+    def test_what_an_own_cell_prints_is_proved_on_the_page(self, root: Path) -> None:
         last = put_last_output(root)
-        # `check` runs no kernel, so only the page shows that Ersan is not an author of 16.
+        # `check` runs no kernel, so only the page shows that Wan is not an author of 1.
         cell = (
-            "```{python}\nfrom IPython.display import Markdown\n"
-            'Markdown("Ersan et al. [@liang2023] and Mao et al. [@mao2024] did so.")\n'
-            "```\n\n# References\n"
+            "\n```{python}\nfrom IPython.display import Markdown\n"
+            'Markdown("Wan et al. [@liang2023] and Liang et al. [@liang2023] did so.")\n```\n'
         )
-        edit(root, "index.qmd", "# References\n", cell)
+        write(root, "index.qmd", SOURCE + cell)
         done = run(root)
         assert done.returncode == 1, done.stdout + done.stderr
         found = [line for line in done.stdout.splitlines() if ": error " in line]
         assert len(found) == 1, found
         assert found[0].startswith("index.html:")
         assert " CIT203: " in found[0]
-        assert "the text names Ersan and reference 16 is by Liang" in found[0]
+        assert "the text names Wan and reference 1 is by Liang" in found[0]
         assert bytes_of(root / "_output") == last
 
 

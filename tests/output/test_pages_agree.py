@@ -181,7 +181,8 @@ def test_the_page_names_its_engine_and_leads_to_its_proof(rendered: Rendered) ->
 
 
 def test_the_page_loads_nothing(rendered: Rendered) -> None:
-    page = document(rendered.text)
+    page = document((rendered.output / PAGE).read_bytes())
+    assert len(page.xpath("//img/@src")) == 2
     loaded = page.xpath("//img/@src | //script/@src | //link/@href | //iframe/@src")
     assert [address for address in loaded if not address.startswith("data:")] == []
     assert not re.search(r"@import|url\((?!['\"]?data:)", "".join(page.xpath("//style/text()")))

@@ -22,6 +22,7 @@ _OPAQUE = re.compile(
     r"""
     (?P<fence>^[ ]{0,3}(?P<ticks>`{3,}|~{3,})(?P<info>[^\n`]*)\n(?P<body>.*?)
         (?:^[ ]{0,3}(?P=ticks)[`~]*[ \t]*$|\Z))
+    |(?P<indented>(?:(?<=\n\n)|\A)(?:(?:[ ]{4}|\t)[^\n]*(?:\n|\Z))+)
     |(?P<comment><!--.*?(?:-->|\Z))
     |(?P<escape>\\[^\n])
     |(?P<code>(?<!`)(?P<run>`+)(?!`)(?P<inline>__PAR__+?)(?<!`)(?P=run)(?!`)(?:\{=[\w-]+\})?)
@@ -36,7 +37,7 @@ _OPAQUE = re.compile(
     re.VERBOSE | re.DOTALL | re.MULTILINE,
 )
 _KEY = re.compile(
-    r"(?<![^\W_])(?P<suppress>-?)@(?:\{(?P<braced>[^{}\n]+)\}"
+    r"(?<![^\W_])(?P<suppress>-?)@(?:\{(?P<braced>[^{}\s]+)\}"
     r"|(?P<plain>[\w*](?:\w|[:.\#$%&\-+?<>~/](?=\w)|[:/](?=/))*))"
 )
 _INCLUDE = re.compile(r"\{\{<\s+include\s+(?P<path>\"[^\"]+\"|\S+)\s+>\}\}")
@@ -84,13 +85,28 @@ def scan(text: str) -> Scan:
     """
     pieces: list[str] = []
     tokens: list[Token] = []
-    done = 0
-    for match in _OPAQUE.finditer(text):
+    done = position = 0
+    while match := _OPAQUE.search(text, position):
+        if match["indented"] and _in_list(text, match.start()):
+            # What is inside the item may hold code and comments of its own.
+            position = match.start() + 4 if match.start() + 4 > position else position + 1
+            continue
         pieces += [text[done : match.start()], _blank(match.group())]
         tokens += _tokens(match)
-        done = match.end()
+        done = position = max(match.end(), match.start() + 1)
     pieces.append(text[done:])
     return Scan("".join(pieces), tuple(tokens))
+
+
+_ITEM = re.compile(r" {0,3}(?:[-*+:~]|\(?[\w#]{1,3}[.)]|\[\^[^\]]+\]:)\s")
+
+
+def _in_list(text: str, start: int) -> bool:
+    """Tell whether an indented block goes on with a list item, note or definition before it."""
+    for line in reversed(text[:start].split("\n")):
+        if line.strip() and not line.startswith(("    ", "\t")):
+            return bool(_ITEM.match(line))
+    return False
 
 
 def _blank(text: str) -> str:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import yaml
-
 from reviewproof.errors import ReviewError
-from reviewproof.findings import Finding
+from reviewproof.findings import Finding, from_error
 from reviewproof.manuscript import (
     CODE,
     Cell,
@@ -20,6 +19,7 @@ from reviewproof.manuscript import (
     Place,
 )
 from reviewproof.readers.markdown import Kind, Token, find_marks, scan
+from reviewproof.readers.yaml import read_yaml
 from reviewproof.text import Source, Span, read_source
 
 Produce = Callable[[str], str | None]
@@ -65,7 +65,7 @@ def read_qmd(root: Path, main: str, produce: Produce) -> tuple[Manuscript, tuple
     try:
         source = read_source(root, Path(main))
     except ReviewError as error:
-        reading.findings.append(_unreadable(error, Source(main, "").whole))
+        reading.findings.append(from_error("SRC001", error, Source(main, "")))
     else:
         _read_file(reading, source, ())
     manuscript = Manuscript(
@@ -78,15 +78,6 @@ def read_qmd(root: Path, main: str, produce: Produce) -> tuple[Manuscript, tuple
         expanded="".join(reading.expanded).replace(CODE, ""),
     )
     return manuscript, tuple(reading.findings)
-
-
-def _unreadable(error: ReviewError, span: Span) -> Finding:
-    if error.line is not None:
-        source = Source(error.path or span.source.path, "\n" * error.line)
-        span = source.span(source.offset(error.line), source.offset(error.line))
-    elif error.path and error.path != span.source.path:
-        span = Source(error.path, "").whole
-    return Finding("SRC001", error.message, span, hint=error.remedy)
 
 
 def section_name(path: str) -> str:
@@ -105,31 +96,14 @@ def _front_matter(reading: _Reading, source: Source, *, main: bool) -> str:
     found = _FRONT_MATTER.match(source.text)
     if not found:
         return source.text
-    try:
-        yaml.safe_load(found["yaml"])
-    except yaml.YAMLError as error:
-        reading.findings.append(yaml_finding(source, error, first_line=1))
+    _, problem = read_yaml(source, found["yaml"], lines_before=1)
+    if problem:
+        reading.findings.append(problem)
     if main:
         reading.paragraphs.append(
             _paragraph(source, found.start("yaml"), found["yaml"], Place.METADATA, "metadata")
         )
     return re.sub(r"[^\n]", CODE, found.group()) + source.text[found.end() :]
-
-
-def yaml_finding(source: Source, error: yaml.YAMLError, *, first_line: int = 0) -> Finding:
-    """Turn PyYAML's error into SRC003 at its line; `first_line` lines stand before the YAML."""
-    mark = getattr(error, "problem_mark", None)
-    problem = getattr(error, "problem", None) or "it cannot be parsed"
-    span = source.whole
-    if mark is not None:
-        offset = source.offset(mark.line + 1 + first_line, mark.column + 1)
-        span = source.span(offset, min(offset + 1, len(source.text)))
-    return Finding(
-        "SRC003",
-        f"YAML must be valid, but {problem}",
-        span,
-        hint="correct the indentation, quotes or colons at this place",
-    )
 
 
 def _read_text(
@@ -256,10 +230,13 @@ def _read_include(
     reading: _Reading, source: Source, token: Token, parents: tuple[str, ...]
 ) -> None:
     span = source.span(token.start, token.end)
-    base = Path(source.path).parent
-    path = Path(token.value.lstrip("/")) if token.value.startswith("/") else base / token.value
-    name = path.as_posix()
-    if name in parents:
+    base = "" if token.value.startswith("/") else posixpath.dirname(source.path)
+    name = posixpath.normpath(posixpath.join(base, token.value.lstrip("/")))
+    path = Path(name)
+    if name.startswith("../") or "\0" in name:
+        message = f"an included file must be inside the project, but {token.value!r} is not"
+        reading.findings.append(Finding("SRC002", message, span, hint="move it into the project"))
+    elif name in parents:
         message = f"an include must not include itself, but {name} does"
         reading.findings.append(Finding("SRC002", message, span, hint="remove this include"))
     elif not (reading.root / path).is_file():
@@ -270,6 +247,6 @@ def _read_include(
         try:
             included = read_source(reading.root, path)
         except ReviewError as error:
-            reading.findings.append(_unreadable(error, span))
+            reading.findings.append(from_error("SRC001", error, Source(name, "")))
         else:
             _read_file(reading, included, parents)
