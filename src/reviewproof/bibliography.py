@@ -15,9 +15,8 @@ from reviewproof.text import Source, Span
 
 @dataclass(frozen=True, slots=True)
 class Bibliography:
-    """The entries of one file in its order, and SRC005 or BIB101 findings about the rest."""
+    """The entries in their order, and SRC005 or BIB101 findings about the rest."""
 
-    source: Source
     references: tuple[Reference, ...]
     findings: tuple[Finding, ...]
 
@@ -26,9 +25,23 @@ class Bibliography:
         return next(reference for reference in self.references if reference.key == key)
 
 
-def parse_bibliography(source: Source) -> Bibliography:
-    """Parse a BibTeX file; a block that cannot be parsed becomes a finding, never silence."""
-    from bibtexparser import parse_string
+def parse_bibliography(*sources: Source) -> Bibliography:
+    """Parse BibTeX files; a block that cannot be parsed becomes a finding, never silence."""
+    references: list[Reference] = []
+    findings: list[Finding] = []
+    firsts: dict[str, Span] = {}
+    for source in sources:
+        for item in _parse(source, firsts):
+            if isinstance(item, Reference):
+                references.append(item)
+                firsts[item.key] = field_span(item, "")
+            else:
+                findings.append(item)
+    return Bibliography(tuple(references), tuple(findings))
+
+
+def _parse(source: Source, firsts: Mapping[str, Span]) -> Iterator[Reference | Finding]:
+    from bibtexparser.entrypoint import parse_string
     from bibtexparser.model import DuplicateBlockKeyBlock, Entry, ImplicitComment
 
     # It logs to the root logger what the blocks below say again, with better places.
@@ -38,24 +51,35 @@ def parse_bibliography(source: Source) -> Bibliography:
         library = parse_string(source.text, parse_stack=[])
     finally:
         logging.disable(disabled)
-    references: list[Reference] = []
-    findings: list[Finding] = []
-    firsts: dict[str, Span] = {}
     strings = {string.key.lower(): _unbrace(str(string.value)) for string in library.strings}
+    yield from _conflicts(source)
     for block in library.blocks:
         span = _block_span(source, block)
         if isinstance(block, DuplicateBlockKeyBlock):
             key = str(block.key)
-            findings.append(_duplicate(key, span, firsts.get(key, span)))
+            yield _duplicate(key, span, firsts.get(key, span))
         elif isinstance(block, Entry):
-            reference = _reference(block, span, strings)
-            references.append(reference)
-            firsts[reference.key] = _key_span(reference)
+            if block.key in firsts:
+                yield _duplicate(block.key, span, firsts[block.key])
+            else:
+                yield _reference(block, span, strings)
         elif block in library.failed_blocks or (
             isinstance(block, ImplicitComment) and _looks_lost(block.comment)
         ):
-            findings.append(_unparsed(block, span))
-    return Bibliography(source, tuple(references), tuple(findings))
+            yield _unparsed(block, span)
+
+
+def _conflicts(source: Source) -> Iterator[Finding]:
+    """Report the first marker of a merge conflict; bibtexparser may read over it."""
+    marker = re.search(r"^<{7}(?: .*)?$", source.text, re.M)
+    if marker:
+        yield Finding(
+            "SRC005",
+            "every BibTeX block must parse, but a merge conflict is left in the file",
+            source.span(*marker.span()),
+            found=marker.group(),
+            hint="settle the conflict: keep one side and remove the markers",
+        )
 
 
 def _block_span(source: Source, block: Any) -> Span:
@@ -68,11 +92,10 @@ def _block_span(source: Source, block: Any) -> Span:
 
 
 def _looks_lost(comment: str) -> bool:
-    """Tell text outside of entries that is no comment: an entry's debris, a merge conflict."""
+    """Tell text outside of entries that is no comment: an entry's debris."""
     lines = (line.strip() for line in comment.splitlines())
     return any(
-        line and not line.startswith("%") and re.search(r"[@={}]|<<<<<<<|>>>>>>>", line)
-        for line in lines
+        not re.match(r"%|[<=>|]{7}(?: |$)", line) and re.search(r"[@={}]", line) for line in lines
     )
 
 
@@ -151,10 +174,6 @@ def _author(name: str) -> Author:
     particle = next((i for i, word in enumerate(words[:-1]) if word[0].islower()), None)
     split = particle if particle is not None else len(words) - 1
     return Author(" ".join(words[split:]), " ".join(words[:split]))
-
-
-def _key_span(reference: Reference) -> Span:
-    return field_span(reference, "")
 
 
 def field_span(reference: Reference, name: str) -> Span:

@@ -41,3 +41,7 @@ class ReviewError(Exception):
     def _render_traceback_(self) -> list[str]:
         # IPython prints this instead of a traceback: an author's mistake is no bug of ours.
         return [str(self)]
+
+
+class MissingDataError(ReviewError):
+    """Data that a cell prints are absent or invalid; what is wrong with them is said elsewhere."""

@@ -100,7 +100,6 @@ def _register(
         )
         from citeproc.source.json import CiteProcJSON
 
-        _check_style(style)
         csl = CitationStylesStyle(str(style), validate=False)
         source = CiteProcJSON(items)
         bibliography = CitationStylesBibliography(csl, source, formatter.plain)
@@ -110,14 +109,22 @@ def _register(
         return bibliography, {name: key for key, name in names.items()}
 
 
-def _check_style(style: Path) -> None:
-    """Raise ReviewError unless a file is a CSL style; citeproc-py's own errors tell little."""
-    problem = ""
+def check_style(root: Path, name: str) -> None:
+    """See that a file is a CSL style; citeproc-py's own errors tell little.
+
+    Args:
+        root: the project's folder.
+        name: the file, relative to it.
+
+    Raises:
+        ReviewError: when it cannot be read, is no XML, or is no CSL style.
+    """
+    style, problem = root / name, ""
     try:
-        root = etree.parse(str(style), etree.XMLParser(resolve_entities=False, no_network=True))
-        if root.getroot().tag != _CSL_ROOT:
+        tree = etree.parse(str(style), etree.XMLParser(resolve_entities=False, no_network=True))
+        if tree.getroot().tag != _CSL_ROOT:
             problem = "its root is no CSL <style>"
-        elif root.find("{*}citation/{*}layout") is None:
+        elif tree.find("{*}citation/{*}layout") is None:
             problem = "it has no <citation> with a <layout>"
     except OSError:
         problem = "it cannot be read"
@@ -126,7 +133,7 @@ def _check_style(style: Path) -> None:
     if problem:
         raise ReviewError(
             f"the citation style must be readable CSL, but {problem}",
-            path=style.name,
+            path=name,
             remedy="restore the file named under `csl:` in _quarto.yml",
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -33,13 +33,15 @@ class PandocMark:
     numbers: tuple[int, ...]
 
 
-def pandoc_marks(root: Path, markdown: str, bibliography: str, csl: str) -> tuple[PandocMark, ...]:
+def pandoc_marks(
+    root: Path, markdown: str, bibliography: Sequence[str], csl: str
+) -> tuple[PandocMark, ...]:
     """Run `pandoc --citeproc` and return its citation marks in reading order.
 
     Args:
         root: the project folder, where the paths below start.
         markdown: the whole text.
-        bibliography: a BibTeX file.
+        bibliography: BibTeX files.
         csl: a style, or "" for none: then no numbers are printed.
 
     Raises:
@@ -47,7 +49,8 @@ def pandoc_marks(root: Path, markdown: str, bibliography: str, csl: str) -> tupl
     """
     command = [pandoc_path(), "--from=markdown", "--to=json", "--quiet"]
     if csl:
-        command += ["--citeproc", f"--bibliography={bibliography}", f"--csl={csl}"]
+        command += ["--citeproc", f"--csl={csl}"]
+        command += [f"--bibliography={name}" for name in bibliography]
     try:
         done = subprocess.run(
             command,
@@ -63,7 +66,9 @@ def pandoc_marks(root: Path, markdown: str, bibliography: str, csl: str) -> tupl
         raise ReviewError(f"Pandoc must run, but: {error}") from None
     if done.returncode:
         raise ReviewError(f"Pandoc must read the text, but: {done.stderr.strip()}")
-    return tuple(_marks(json.loads(done.stdout)["blocks"]))
+    document = json.loads(done.stdout)
+    # Front matter first, as Pandoc numbers it.
+    return (*_marks(document["meta"]), *_marks(document["blocks"]))
 
 
 def _marks(node: Any) -> Iterator[PandocMark]:

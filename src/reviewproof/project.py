@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -31,7 +31,7 @@ class Config:
 
     main: str
     output: str
-    bibliography: str
+    bibliography: tuple[str, ...]
     csl: str
 
 
@@ -41,6 +41,10 @@ def find_root(start: Path) -> Path:
     Raises:
         ReviewError: when there is none.
     """
+    if not start.exists():
+        raise ReviewError(
+            f"there must be a folder {start}, but there is none", remedy="correct its name"
+        )
     start = start.resolve()
     for folder in (start, *start.parents):
         if (folder / CONFIG).is_file():
@@ -72,13 +76,12 @@ def _config(settings: Mapping[str, Any]) -> Config:
     project = project if isinstance(project, dict) else {}
     render = project.get("render")
     main = render[0] if isinstance(render, list) and render else "index.qmd"
-    bibliography = settings.get("bibliography")
-    if isinstance(bibliography, list) and bibliography:
-        bibliography = bibliography[0]
+    named = settings.get("bibliography") or "references.bib"
+    bibliography = named if isinstance(named, list) else [named]
     return Config(
         main=str(main),
         output=str(project.get("output-dir") or "_output"),
-        bibliography=str(bibliography or "references.bib"),
+        bibliography=tuple(map(str, bibliography)),
         csl=str(settings.get("csl") or ""),
     )
 
@@ -134,8 +137,9 @@ class Facts:
 
     @property
     def style(self) -> Path | None:
-        """The CSL file."""
-        return self.root / self.config.csl if self.config.csl else None
+        """The CSL file; None when none is named, or it cannot be read."""
+        unread = any(finding.span.source.path == self.config.csl for finding in self.findings)
+        return self.root / self.config.csl if self.config.csl and not unread else None
 
 
 @dataclass(frozen=True)
@@ -155,6 +159,21 @@ class Project:
     def references(self) -> Mapping[str, Reference]:
         """References by key."""
         return self.facts.references
+
+    @cached_property
+    def unread(self) -> frozenset[str]:
+        """What could not be read: some of bibliography, manuscript and cells."""
+        lost = {finding.span.source.path for finding in self.findings if finding.code == "SRC001"}
+        parts = set()
+        if lost & set(self.facts.config.bibliography):
+            parts.add("bibliography")
+        own = self.findings[len(self.facts.findings) :]
+        if any(finding.code in {"SRC001", "SRC002"} for finding in own):
+            parts.add("manuscript")
+        cells = (cell for cell in self.manuscript.cells if not cell.inline)
+        if any(cell.output is None and "review." in cell.code for cell in cells):
+            parts.add("cells")
+        return frozenset(parts)
 
     @cached_property
     def marks(self) -> tuple[tuple[str, ...], ...]:
@@ -186,16 +205,29 @@ def load_facts(root: Path) -> Facts:
         root: the project's folder.
     """
     config, findings = load_config(root)
-    try:
-        source = read_source(root, Path(config.bibliography))
-    except ReviewError as error:
-        source = Source(config.bibliography, "")
-        bibliography = Bibliography(source, (), (from_error("SRC001", error, source),))
-    else:
-        bibliography = parse_bibliography(source)
+    bibliography = _bibliography(root, config.bibliography)
     package = load_package(root)
-    unreadable = (*findings, *bibliography.findings, *package.findings)
+    unreadable = (*findings, *bibliography.findings, *_style(root, config), *package.findings)
     return Facts(root, config, bibliography, package, unreadable)
+
+
+def _bibliography(root: Path, names: tuple[str, ...]) -> Bibliography:
+    sources, findings = [], []
+    for name in names:
+        try:
+            sources.append(read_source(root, Path(name)))
+        except ReviewError as error:
+            findings.append(from_error("SRC001", error, Source(name, "")))
+    parsed = parse_bibliography(*sources)
+    return Bibliography(parsed.references, (*findings, *parsed.findings))
+
+
+def _style(root: Path, config: Config) -> Iterator[Finding]:
+    if config.csl:
+        try:
+            numbering.check_style(root, config.csl)
+        except ReviewError as error:
+            yield from_error("SRC001", error, Source(config.csl, ""))
 
 
 def read_project(facts: Facts, produce: Produce) -> Project:

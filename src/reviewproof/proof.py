@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from reviewproof.codes import CODES, Severity
-from reviewproof.errors import ReviewError
+from reviewproof.errors import MissingDataError, ReviewError
 from reviewproof.evidence.table import Row, Table
 from reviewproof.findings import CannotTell, Checked, Finding, NotApplicable, Outcome, Related
 from reviewproof.manuscript import Manuscript
@@ -80,7 +80,7 @@ def prove(root: Path) -> Report:
     """
     facts = load_facts(root)
     values = Values(facts)
-    project = read_project(facts, lambda code: produce(values, code))
+    project = read_project(facts, partial(_output, values))
     outcomes = [*project.findings, *_read(project), *_run(SOURCE_RULES, project)]
     return conclude(project, project.manuscript, outcomes, _NOT_RENDERED)
 
@@ -104,7 +104,16 @@ _RENDERED = frozenset(code for code in CODES if code.startswith("OUT"))
 _NOT_RENDERED = frozenset(CODES) - _RENDERED
 
 
-def _read(project: Project) -> Iterator[Checked]:
+def _output(values: Values, code: str) -> str | None:
+    try:
+        return produce(values, code)
+    except MissingDataError:
+        if values.facts.package.findings:
+            return None  # what is wrong with the data is a finding already
+        raise
+
+
+def _read(project: Project) -> Iterator[Outcome]:
     """Say how much was read, under the codes that reading itself can report."""
     facts, manuscript = project.facts, project.manuscript
     includes = len(manuscript.sources) - 1
@@ -116,10 +125,22 @@ def _read(project: Project) -> Iterator[Checked]:
     yield Checked("SRC005", len(facts.bibliography.references))
     yield Checked("SRC006", len(SOURCE_RULES))
     yield Checked("SRC009", sum(cell.output is not None for cell in manuscript.cells))
+    for cell in manuscript.cells:
+        if cell.output is None:
+            yield CannotTell(
+                "SRC009",
+                "what this cell prints, without running it: it is proved when the rendered page is"
+                " read back",
+                cell.span,
+            )
 
 
 def _run(rules: Sequence[Rule], project: Project) -> Iterator[Outcome]:
     for rule in rules:
+        if unread := rule.needs & project.unread:
+            reason = f"not all of the {', '.join(sorted(unread))} could be read"
+            yield from (NotApplicable(code, reason) for code in rule.codes)
+            continue
         yield from guarded(rule.codes, partial(rule.check, project), project)
 
 
@@ -180,6 +201,9 @@ def _order(finding: Finding) -> tuple[str, int, int, str, str]:
     return (finding.span.source.path, place.line, place.column, finding.code, finding.message)
 
 
+_UNREAD = frozenset({"SRC001", "SRC002", "SRC003", "SRC004", "SRC005"})
+
+
 def _acknowledge(
     findings: Sequence[Finding], table: Table | None, codes: frozenset[str]
 ) -> tuple[list[Finding], list[Acknowledged], list[Finding]]:
@@ -191,16 +215,24 @@ def _acknowledge(
     for finding in findings:
         signature = "\0".join((finding.code, finding.place, finding.found, finding.expected))
         row = rows.get(signature)
-        if row is None or finding.meta.unchecked:
+        # One row accepts one finding: a second of the same look is news.
+        if row is None or signature in used or finding.meta.unchecked:
             left.append(finding)
         else:
             accepted.append(Acknowledged(finding, row))
             used.add(signature)
-    rows = {signature: row for signature, row in rows.items() if row["code"] in codes}
+    unknown = "ACK901" in codes
+    rows = {
+        signature: row
+        for signature, row in rows.items()
+        if row["code"] in codes or (unknown and row["code"] not in CODES)
+    }
     own = [_no_reason(row) for row in rows.values() if not row["reason"].strip()]
     places = {(finding.code, finding.place): finding for finding in left}
+    unread = any(finding.code in _UNREAD for finding in findings)
     for signature, row in rows.items():
-        if signature not in used:
+        # Whether a row still matches cannot be said while something is unread.
+        if signature not in used and not unread:
             own.append(_unused(row, places.get((row["code"], row["where"]))))
     if table:
         own += [_repeated(row) for row in table.rows if rows.get(_signature(row), row) is not row]

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import ast
 import difflib
+import re
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import TypeVar
 
-from reviewproof.errors import ReviewError
+from reviewproof.errors import MissingDataError, ReviewError
 from reviewproof.evidence.figures import flow_markdown, pathway_markdown
 from reviewproof.evidence.prisma import IDENTIFIED, INCLUDED, SCREENED, Flow
 from reviewproof.evidence.studies import Studies, Study
@@ -124,7 +125,7 @@ def _unknown(name: str, kind: str, known: list[str]) -> UnknownNameError:
 
 def _required(value: T | None, file: str) -> T:
     if value is None:
-        raise ReviewError(
+        raise MissingDataError(
             f"data/{file} must be there and valid to be printed, but it is not",
             remedy="run `reviewproof check`, which says what is wrong with it",
         )
@@ -171,25 +172,50 @@ def produce(values: Values, code: str) -> str | None:
         only a kernel can run.
 
     Raises:
-        ReviewError: when the code names something that the review does not have.
+        ReviewError: when the code is no Python, or names something that the review does not have.
+        MissingDataError: when the data that it needs are absent or invalid.
     """
-    statements = _statements(code)
-    if statements is None:
-        return None
     printed = ""
-    for statement in statements:
+    for statement in _statements(code):
         source = ast.unparse(statement)
+        path = _path(statement.value) if isinstance(statement, ast.Expr) else None
         if source in PRINTED_LATER:
             printed = PRINTED_LATER[source]
         elif source in PRODUCERS:
             printed = PRODUCERS[source](values.facts)
-        elif isinstance(statement, ast.Expr) and (path := _path(statement.value)):
-            printed = str(value_of(values, path))
-        elif source in {"from reviewproof import open_review", "review = open_review()"}:
-            continue
-        else:
+        elif path:
+            printed = _shown(path, value_of(values, path))
+        elif source not in _SETTING_UP:
+            _check_call(statement)
             return None
     return printed
+
+
+_SETTING_UP = ("from reviewproof import open_review", "review = open_review()")
+
+
+def _shown(path: str, value: object) -> str:
+    if not isinstance(value, int | str):
+        raise ReviewError(
+            f"review.{path} must be a number or a text to be printed, but it is not",
+            remedy="name one of its parts, such as review.study.wan2025.n",
+        )
+    return str(value)
+
+
+def _check_call(statement: ast.stmt) -> None:
+    """Raise for a call of ours that is misspelt, or has arguments that it does not take."""
+    call = statement.value if isinstance(statement, ast.Expr) else None
+    if not isinstance(call, ast.Call) or not (name := _path(call.func)) or "." in name:
+        return
+    known = [producer[len("review.") : -2] for producer in (*PRODUCERS, *PRINTED_LATER)]
+    if name not in {*known, "frame"}:
+        raise _unknown(name, "producer of the review", known)
+    if name in known:
+        raise ReviewError(
+            f"review.{name}() must be called without arguments",
+            remedy=f"write review.{name}() alone",
+        )
 
 
 def value_of(values: Values, path: str) -> object:
@@ -226,11 +252,15 @@ _STUDY_PATH = 3
 _FLOW_CELLS = {"identified": IDENTIFIED, "screened": SCREENED, "included": INCLUDED}
 
 
-def _statements(code: str) -> list[ast.stmt] | None:
+def _statements(code: str) -> list[ast.stmt]:
+    # What IPython adds to Python: magics and shell commands.
+    plain = re.sub(r"^(\s*)[%!?].*$", r"\1pass", code, flags=re.M)
     try:
-        return ast.parse(code).body
-    except (SyntaxError, ValueError):
-        return None
+        return ast.parse(plain).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        raise ReviewError(
+            f"it is no Python: {error}", remedy="correct the code of the cell"
+        ) from None
 
 
 def _path(node: ast.expr) -> str | None:

@@ -67,6 +67,9 @@ project:
   output-dir: _output
 bibliography: references.bib
 csl: styles/jpras-open.csl
+link-citations: true
+execute:
+  echo: false
 """
 
 
@@ -379,7 +382,9 @@ class TestCellsThatRaise:
         assert "    1 / 0\n" in done.stderr
         assert not (root / "_output").exists()
 
-    def test_what_an_own_cell_prints_is_proved_on_the_page(self, root: Path) -> None:
+    @pytest.mark.parametrize("linked", ["true", "false"])
+    def test_what_an_own_cell_prints_is_proved_on_the_page(self, root: Path, linked: str) -> None:
+        edit(root, "_quarto.yml", "link-citations: true", f"link-citations: {linked}")
         last = put_last_output(root)
         # `check` runs no kernel, so only the page shows that Wan is not an author of 1.
         cell = (

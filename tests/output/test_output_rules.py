@@ -548,6 +548,14 @@ class TestUnresolved:
         text = splice(rendered.text, start, start, harmless)
         assert list(lines(prove_text(rendered, tmp_path, text))) == []
 
+    def test_a_listing_may_show_what_would_be_unresolved_elsewhere(
+        self, rendered: Rendered, tmp_path: Path
+    ) -> None:
+        start = rendered.text.index("<p>", rendered.text.index("<h1>Introduction"))
+        listing = "<pre><code>As Otberg et al. [@wan2025] in @fig-x: {python} 1</code></pre>\n"
+        text = splice(rendered.text, start, start, listing)
+        assert list(lines(prove_text(rendered, tmp_path, text))) == []
+
 
 class TestNames:
     NAMED = re.compile(r"\b(?P<name>[A-Z][a-z]+)(?P<group> et al\.| and colleagues)$")

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reviewproof.errors import ReviewError
+from reviewproof.errors import MissingDataError
 from reviewproof.evidence.captions import (
     FlowBox,
     flow_alt,
@@ -82,8 +82,8 @@ def _flow(facts: Facts) -> tuple[Mapping[str, FlowBox], int]:
     return boxes, len(facts.studies.all)
 
 
-def _missing(file: str, figure: str) -> ReviewError:
-    return ReviewError(
+def _missing(file: str, figure: str) -> MissingDataError:
+    return MissingDataError(
         f"data/{file} must be there and valid for the {figure}, but it is not",
         remedy="run `reviewproof check`, which says what is wrong with it",
     )

@@ -103,6 +103,7 @@ class Flow:
             raise ReviewError(
                 f"a derived count must not depend on itself, but “{box}” does",
                 path=self.table.source.path,
+                remedy="write a formula of other boxes",
             )
         terms = [(sign, self._n(term, (*through, box))) for sign, term in self.terms(box)]
         if any(number is None for _, number in terms):

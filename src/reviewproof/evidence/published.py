@@ -6,17 +6,20 @@ is listed anywhere as such. The same differences feed rule PUB951 and the append
 
 from __future__ import annotations
 
-from collections import Counter
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import cached_property
+from itertools import zip_longest
 from typing import Any
 
 from reviewproof.bibliography import field_span
+from reviewproof.errors import ReviewError
 from reviewproof.evidence import levels
 from reviewproof.evidence.studies import Studies, Study
 from reviewproof.evidence.table import Row, Table
-from reviewproof.manuscript import Manuscript, Place, Reference, names_of, takes_et_al
+from reviewproof.manuscript import Link, Manuscript, Place, Reference, names_of, takes_et_al
 from reviewproof.text import Span
 
 KINDS = {
@@ -162,7 +165,8 @@ def _citations(published: Published, edition: Edition) -> Iterator[Difference]:
                 **common,
             )
             continue
-        own = tuple(str(edition.numbers.get(key, "not cited")) for key in keys)
+        # By the published list, which the edition's own numbers follow (CIT209).
+        own = tuple(str(published.numbers.get(key, "not listed")) for key in keys)
         if own != printed:
             yield Difference(
                 "number",
@@ -184,11 +188,14 @@ def _named(
     if row["named"] != first:
         fields = {**common, "where": f"{common['where']}/named", "span": row.cells["named"].span}
         yield Difference("spelling", printed=row["named"], edition=first, **fields)
-    group = row["named_as"] != row["named"]
-    if group and not takes_et_al(reference):
-        fields = {**common, "where": f"{common['where']}/named_as"}
+    if _GROUP.search(row["named_as"]) and not takes_et_al(reference):
+        span = row.cells["named_as"].span
+        fields = {**common, "where": f"{common['where']}/named_as", "span": span}
         names = " and ".join(author.family for author in reference.authors)
         yield Difference("group", printed=row["named_as"], edition=names, **fields)
+
+
+_GROUP = re.compile(r"\bet al\b|\bcolleagues\b|\bco-?workers\b|\bassociates\b")
 
 
 def _names(published: Published, manuscript: Manuscript) -> Iterator[Difference]:
@@ -315,85 +322,94 @@ def _counts(published: Published, edition: Edition) -> Iterator[Difference]:
                 **common,
             )
         for path in row.cells["equals"].items:
-            own = str(edition.value(path))
+            own = _value(edition, path)
             if own != row["n"]:
                 fields = {**common, "where": f"{common['where']}/{path}"}
                 fields |= {"span": row.cells["n"].span, "own": edition.source(path)}
                 yield Difference("count", printed=row["n"], edition=own, **fields)
 
 
+def _value(edition: Edition, path: str) -> str:
+    try:
+        return str(edition.value(path))
+    except ReviewError:
+        return "not in the data"
+
+
 def _entries(published: Published, edition: Edition) -> Iterator[Difference]:
     printed_by_edition = edition.entries()
+    if not printed_by_edition:
+        return  # without a style there is no printed form to compare
     for row in published.references.rows:
         own = printed_by_edition.get(row["key"], "not listed")
         reference = edition.references.get(row["key"])
         if edition.plain(row["entry"]) != own:
-            yield _entry(published, row, "entry", own, reference)
-        number = str(edition.numbers.get(row["key"], "not cited"))
-        if number != row["number"]:
-            yield _entry(published, row, "number", number, reference)
+            yield _entry(published, row, own, reference)
 
 
-def _entry(
-    published: Published, row: Row, column: str, own: str, reference: Reference | None
-) -> Difference:
+def _entry(published: Published, row: Row, own: str, reference: Reference | None) -> Difference:
     return Difference(
         "entry",
-        where=f"{_where(published.references, row['number'])}/{column}",
+        where=f"{_where(published.references, row['number'])}/entry",
         place=f"References, {row['number']}",
         subject=row["key"],
-        printed=row[column],
+        printed=row["entry"],
         edition=own,
-        span=row.cells[column].span,
+        span=row.cells["entry"].span,
         own=field_span(reference, "") if reference else None,
     )
 
 
 def _citing(published: Published, edition: Edition) -> Iterator[Difference]:
-    """Compare how often each section cites each reference; it may cite more often, never less."""
-    printed: Counter[tuple[str, str]] = Counter()
-    rows: dict[tuple[str, str], Row] = {}
+    """Compare whom each section cites, mark by mark.
+
+    A section may cite a reference more often than the article, never less and in no other order.
+    """
+    printed: dict[str, list[tuple[str, Row]]] = {}
     for row in published.citations.rows:
-        for key in row.cells["study"].items:
-            printed[row["section"], key] += 1
-            rows[row["section"], key] = row
-    own: Counter[tuple[str, str]] = Counter()
-    firsts: dict[tuple[str, str], Span] = {}
+        keys = ((key, row) for key in row.cells["study"].items)
+        printed.setdefault(row["section"], []).extend(keys)
+    own: dict[str, list[Link]] = {}
     for paragraph in edition.manuscript.paragraphs:
-        section = _section(paragraph.section, paragraph.place)
-        for link in (link for citation in paragraph.citations for link in citation.links):
-            own[section, link.key] += 1
-            firsts.setdefault((section, link.key), link.span)
-    for (section, key), count in printed.items():
-        if own[section, key] < count:
-            row = rows[section, key]
-            yield Difference(
-                "citation",
-                where=f"{_where(published.citations, row['id'])}/cited",
-                place=_place(row),
-                subject=key,
-                printed=_times(count),
-                edition=_times(own[section, key]),
-                span=row.cells["study"].span,
-            )
-    sections = {section for section, _ in printed}
-    for section, key in own:
-        if section in sections and (section, key) not in printed:
-            yield Difference(
-                "citation",
-                where=f"{published.citations.source.path}#{section}/{key}",
-                place=section.capitalize(),
-                subject=key,
-                printed=_times(0),
-                edition=_times(own[section, key]),
-                span=published.citations.source.whole,
-                own=firsts[section, key],
-            )
+        links = (link for citation in paragraph.citations for link in citation.links)
+        own.setdefault(_section(paragraph.section, paragraph.place), []).extend(links)
+    for section, marks in printed.items():
+        yield from _sequence(published, section, marks, own.get(section, []))
 
 
-def _times(count: int) -> str:
-    often = {0: "not cited", 1: "cited once"}.get(count, f"cited {count} times")
-    return f"{often} in this section"
+def _sequence(
+    published: Published, section: str, marks: list[tuple[str, Row]], links: list[Link]
+) -> Iterator[Difference]:
+    keys = [key for key, _ in marks]
+    matcher = SequenceMatcher(None, keys, [link.key for link in links], autojunk=False)
+    for _, first, last, start, end in (op for op in matcher.get_opcodes() if op[0] != "equal"):
+        for (key, row), link in zip_longest(
+            marks[first:last], links[start:end], fillvalue=(None, None)
+        ):
+            if key is None and isinstance(link, Link) and link.key in keys:
+                continue  # cited once more than the article does
+            yield _other_mark(published, section, key, row, link)
+
+
+def _other_mark(
+    published: Published, section: str, key: str | None, row: Row | None, link: Any
+) -> Difference:
+    cited = link.key if isinstance(link, Link) else ""
+    span = row.cells["study"].span if row else published.citations.source.whole
+    where = f"{row['id']}/cited" if row else f"{section}/{cited}"
+    return Difference(
+        "citation",
+        where=_where(published.citations, where),
+        place=_place(row) if row else section.capitalize(),
+        subject=key or cited,
+        printed=key or NOT_CITED,
+        edition=cited or NOT_CITED,
+        span=span,
+        own=link.span if isinstance(link, Link) else None,
+    )
+
+
+NOT_CITED = "not cited here"
 
 
 def _section(section: str, place: Place) -> str:

@@ -246,10 +246,12 @@ def _value_findings(rows: Sequence[Row], resource: Resource) -> Iterator[Finding
             if field.unique and cell.value and key != (field.name,):
                 yield from _unique(field.name, cell, seen)
     firsts: dict[str, Cell] = {}
+    required = any(field.required for field in resource.fields if key == (field.name,))
     for row in rows if key else ():
         value = " / ".join(row[name] for name in key)
         if len(key) == 1 and not value:
-            yield _bad_cell(row.cells[key[0]], f"“{key[0]}” must be stated, but the cell is empty")
+            if not required:
+                yield _bad_cell(row.cells[key[0]], f"“{key[0]}” must be stated, but is empty")
             continue
         yield from _unique(" + ".join(key), Cell(value, row.cells[key[0]].span), firsts)
 

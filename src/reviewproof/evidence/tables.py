@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from reviewproof.errors import ReviewError
+from reviewproof.errors import MissingDataError, ReviewError
 from reviewproof.evidence import levels
 from reviewproof.evidence.published import follow_up_cell, joined
 from reviewproof.evidence.studies import NOT_STATED, Study
@@ -41,7 +41,7 @@ def clinical_table(facts: Facts) -> str:
         ReviewError: when the studies cannot be read, or one cites a reference that is not listed.
     """
     if facts.studies is None:
-        raise ReviewError(
+        raise MissingDataError(
             "data/studies.csv must be valid to print the clinical table, but it is not",
             remedy="run `reviewproof check`, which says what is wrong with it",
         )

@@ -99,6 +99,8 @@ def _front_matter(reading: _Reading, source: Source, *, main: bool) -> str:
     _, problem = read_yaml(source, found["yaml"], lines_before=1)
     if problem:
         reading.findings.append(problem)
+    if main and not problem:
+        reading.expanded.append(f"---\n{found['yaml']}---\n\n")
     if main:
         reading.paragraphs.append(
             _paragraph(source, found.start("yaml"), found["yaml"], Place.METADATA, "metadata")

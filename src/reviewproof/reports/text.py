@@ -18,17 +18,16 @@ def text_report(report: Report, *, verbose: bool = False) -> str:
 
     Args:
         report: what the proof found.
-        verbose: also list what was acknowledged, what cannot be told and what does not apply.
+        verbose: also list what was acknowledged and what does not apply.
     """
     parts = ["\n".join(_finding(finding)) for finding in report.findings]
+    parts += [
+        f"{place(item.span)}: {item.code}: cannot tell {item.message}" for item in report.undecided
+    ]
     if verbose:
         parts += [
             f"{place(item.finding.span)}: acknowledged {item.finding.code}: {item.reason}"
             for item in report.acknowledged
-        ]
-        parts += [
-            f"{place(item.span)}: {item.code} cannot tell {item.message}"
-            for item in report.undecided
         ]
         parts += [f"{item.code} not applicable: {item.reason}" for item in report.not_applicable]
     parts.append(summary(report))

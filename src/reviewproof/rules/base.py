@@ -15,8 +15,11 @@ class Rule:
 
     Attributes:
         codes: every code that it can report.
+        needs: the parts that must have been read (`Project.unread`); without them the rule does not
+            apply, since what follows from an unread file is no finding of its own.
         check: yields findings, what was checked, and what cannot be told; it changes nothing.
     """
 
     codes: tuple[str, ...]
     check: Callable[[Project], Iterator[Outcome]]
+    needs: frozenset[str] = frozenset()

@@ -7,9 +7,8 @@ import re
 from collections.abc import Iterator
 
 from reviewproof.bibliography import field_span
-from reviewproof.errors import ReviewError
 from reviewproof.findings import Checked, Finding, NotApplicable, Outcome, Related
-from reviewproof.manuscript import Citation, Link, Place
+from reviewproof.manuscript import CODE, Citation, Link, Place
 from reviewproof.numbering import citeproc_numbers
 from reviewproof.pandoc import PandocMark, pandoc_marks
 from reviewproof.project import Project
@@ -20,7 +19,8 @@ _SUPERSCRIPT = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _TYPED = re.compile(
     rf"(?:(?<=[^\W\d_][^\W\d_])|(?<=[.,;:)\]”’]))(?P<super>[{_SUPERSCRIPT}][{_SUPERSCRIPT},⁻–-]*)"
     r"|(?<!\d)\^(?P<caret>\d+(?:[,–-]\d+)*)\^"
-    r"|(?<![\w\]])\[(?P<bracket>\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*)\](?![(:{\[])"
+    r"|(?<![\w\]])\[(?P<bracket>\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*)\]"
+    rf"(?![(:{{\[{CODE}])"
     r"|\b[Rr]ef(?:erence|\.)?s?[ \u00a0](?P<word>\d{1,3})\b"
 )
 
@@ -83,8 +83,8 @@ def check_order(project: Project) -> Iterator[Outcome]:
         number, printed = project.numbers[link.key], published.numbers.get(link.key)
         yield Checked("CIT209")
         if printed is not None and number != printed:
-            row = published.references.by_key.get(str(printed))
-            related = (Related("its place in the published list", row.span),) if row else ()
+            rows = (row for row in published.references.rows if row["key"] == link.key)
+            related = tuple(Related("its place in the published list", row.span) for row in rows)
             yield Finding(
                 "CIT209",
                 f"[@{link.key}] must be cited first as reference {printed}, as in the published"
@@ -134,6 +134,8 @@ def check_typed_numbers(project: Project) -> Iterator[Outcome]:
             continue
         yield Checked("CIT208")
         for match in _TYPED.finditer(paragraph.text):
+            if _is_power(paragraph.text, match):
+                continue
             yield Finding(
                 "CIT208",
                 f"a citation number must be computed from a key, but “{match.group()}” is typed",
@@ -143,21 +145,30 @@ def check_typed_numbers(project: Project) -> Iterator[Outcome]:
             )
 
 
+def _is_power(text: str, match: re.Match[str]) -> bool:
+    """Tell "5 cm²", "Ca²⁺" and "x^2^" from a citation number behind a word."""
+    before = re.search(r"[^\W\d_]*\*?$", text[: match.start()])
+    word = before.group().rstrip("*") if before else ""
+    if match["super"]:
+        charged = text[match.end() : match.end() + 1] in set("⁺⁻")
+        return charged or (match["super"] in {"²", "³"} and len(word) <= _UNIT)
+    return bool(match["caret"]) and len(word) == 1
+
+
+_UNIT = 2
+
+
 def check_pandoc(project: Project) -> Iterator[Outcome]:
     """SRC010: our keys are Pandoc's. CIT211: Pandoc and citeproc-py give the same numbers."""
     facts = project.facts
     if facts.style is None:
-        yield NotApplicable("CIT211", "_quarto.yml names no citation style (`csl:`)")
-    csl = facts.config.csl
+        yield NotApplicable("CIT211", "_quarto.yml names no citation style that can be read")
+    numbered = facts.style is not None and "bibliography" not in project.unread
+    csl = facts.config.csl if numbered else ""
     marks = pandoc_marks(project.root, project.manuscript.expanded, facts.config.bibliography, csl)
     yield from _same_keys(project, marks)
-    if facts.style is not None:
-        try:
-            numbers = citeproc_numbers(facts.style, facts.bibliography.references, project.marks)
-        except ReviewError as error:
-            span = project.manuscript.sources[0].whole
-            yield Finding("CIT211", error.message, span, hint=error.remedy)
-            return
+    if numbered and facts.style is not None:
+        numbers = citeproc_numbers(facts.style, facts.bibliography.references, project.marks)
         yield from _same_numbers(project, marks, numbers)
 
 
@@ -223,10 +234,10 @@ def _differ(citation: Citation, own: set[int], mark: PandocMark) -> Finding:
 
 
 RULES = (
-    Rule(("CIT201", "CIT210"), check_keys),
-    Rule(("CIT202",), check_cited),
+    Rule(("CIT201", "CIT210"), check_keys, frozenset({"bibliography"})),
+    Rule(("CIT202",), check_cited, frozenset({"bibliography", "manuscript", "cells"})),
     Rule(("CIT208",), check_typed_numbers),
-    Rule(("CIT209",), check_order),
+    Rule(("CIT209",), check_order, frozenset({"bibliography", "manuscript", "cells"})),
     Rule(("CIT213",), check_captions),
-    Rule(("SRC010", "CIT211"), check_pandoc),
+    Rule(("SRC010", "CIT211"), check_pandoc, frozenset({"manuscript"})),
 )

@@ -70,4 +70,6 @@ def _compared(published: Published) -> int:
     )
 
 
-RULES = (Rule(("PUB951",), check_differences),)
+_NEEDS = frozenset({"bibliography", "manuscript", "cells"})
+
+RULES = (Rule(("PUB951",), check_differences, _NEEDS),)

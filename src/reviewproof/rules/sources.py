@@ -13,8 +13,10 @@ from reviewproof.rules.base import Rule
 from reviewproof.text import Source
 
 _PLACEHOLDER = re.compile(
-    r"⟨[^⟩\n]*⟩|\\langle\b[^\n]*?\\rangle|(?<!\w)(?:TODO|FIXME|TBD|TKTK|XX+)(?!\w)|(?<!\w)N_[\w{\\]+"
-    r"|\?\?\?+|(?i:lorem ipsum|\[citation needed\]|<insert\b[^>]*>)"
+    r"^<{7}(?: [^\n]*)?$"
+    r"|⟨[^⟩\n]*⟩|\\langle\b[^\n]*?\\rangle|(?<!\w)(?:TODO|FIXME|TBD|TKTK|XX+)(?!\w)|(?<!\w)N_[\w{\\]+"
+    r"|\?\?\?+|(?i:lorem ipsum|\[citation needed\]|<insert\b[^>]*>)",
+    re.MULTILINE,
 )
 
 
@@ -39,12 +41,13 @@ def check_placeholders(project: Project) -> Iterator[Outcome]:
 def check_included(project: Project) -> Iterator[Outcome]:
     """SRC008: every file beside an included section is included itself."""
     sources = {source.path for source in project.manuscript.sources}
+    unread = {finding.span.source.path for finding in project.findings}
     folders = {"sections", *(str(PurePosixPath(path).parent) for path in sources)} - {"."}
     for folder in sorted(folders):
         for file in sorted((project.root / folder).glob("*.qmd")):
             path = file.relative_to(project.root).as_posix()
             yield Checked("SRC008")
-            if path not in sources:
+            if path not in sources and path not in unread:
                 yield Finding(
                     "SRC008",
                     f"every section must be included, but {path} is not",
