@@ -52,7 +52,8 @@ def _parse(source: Source, firsts: Mapping[str, Span]) -> Iterator[Reference | F
     finally:
         logging.disable(disabled)
     strings = {string.key.lower(): _unbrace(str(string.value)) for string in library.strings}
-    yield from _conflicts(source)
+    conflicts = list(_conflicts(source))
+    yield from conflicts
     for block in library.blocks:
         span = _block_span(source, block)
         if isinstance(block, DuplicateBlockKeyBlock):
@@ -63,15 +64,16 @@ def _parse(source: Source, firsts: Mapping[str, Span]) -> Iterator[Reference | F
                 yield _duplicate(block.key, span, firsts[block.key])
             else:
                 yield _reference(block, span, strings)
-        elif block in library.failed_blocks or (
-            isinstance(block, ImplicitComment) and _looks_lost(block.comment)
+        elif not any(span.start <= item.span.start < span.end for item in conflicts) and (
+            block in library.failed_blocks
+            or (isinstance(block, ImplicitComment) and _looks_lost(block.comment))
         ):
             yield _unparsed(block, span)
 
 
 def _conflicts(source: Source) -> Iterator[Finding]:
     """Report the first marker of a merge conflict; bibtexparser may read over it."""
-    marker = re.search(r"^<{7}(?: .*)?$", source.text, re.M)
+    marker = re.search(r"^(?:<{7}|>{7})(?: .*)?$", source.text, re.M)
     if marker:
         yield Finding(
             "SRC005",

@@ -177,9 +177,9 @@ def test_a_key_swapped_for_that_of_a_namesake(
 
 def test_two_keys_exchanged_where_nobody_is_named(review: Path) -> None:
     first = edit(review, DISCUSSION, "[@hu2020].", "[@li2022].")
-    nth = read(review, DISCUSSION)[: find_offset(review, DISCUSSION, first) + 3].count("[@li2022]")
+    nth = read(review, DISCUSSION)[: find_offset(review, DISCUSSION, first) + 9].count("[@li2022]")
     second = edit(review, DISCUSSION, "[@li2022]", "[@hu2020]", nth)
-    assert second.line > first.line
+    assert (second.line, second.column) > (first.line, first.column)
     report = prove(review)
     assert report.exit_status == 1
     assert {finding.span.source.path for finding in report.findings} & {

@@ -10,6 +10,7 @@ from helpers import BIB, ROOT, load
 from reviewproof.bibliography import parse_bibliography
 from reviewproof.errors import ReviewError
 from reviewproof.numbering import (
+    check_style,
     citeproc_numbers,
     csl_item,
     number_citations,
@@ -92,17 +93,16 @@ def test_a_range_without_end_is_not_written_out() -> None:
 
 def test_a_missing_style_is_named_by_its_path(tmp_path: Path) -> None:
     with pytest.raises(ReviewError) as caught:
-        citeproc_numbers(tmp_path / "none.csl", REFERENCES, [("wan2025",)])
+        check_style(tmp_path, "none.csl")
     assert caught.value.remedy
     assert str(tmp_path) not in caught.value.message
 
 
 @pytest.mark.parametrize("text", ["", "<style", "<style/>", "no XML", "<a/>"])
 def test_a_style_that_is_none_is_an_error_with_a_remedy(tmp_path: Path, text: str) -> None:
-    style = tmp_path / "a.csl"
-    style.write_text(text)
+    (tmp_path / "a.csl").write_text(text)
     with pytest.raises(ReviewError) as caught:
-        citeproc_numbers(style, REFERENCES, [("wan2025",)])
+        check_style(tmp_path, "a.csl")
     assert caught.value.path is not None
     assert caught.value.path.endswith("a.csl")
     assert caught.value.remedy

@@ -381,20 +381,22 @@ def _sequence(
     published: Published, section: str, marks: list[tuple[str, Row]], links: list[Link]
 ) -> Iterator[Difference]:
     keys = [key for key, _ in marks]
+    for link in links:
+        if link.key not in keys:
+            yield _other_mark(published, section, None, None, link)
+    links = [link for link in links if link.key in keys]
     matcher = SequenceMatcher(None, keys, [link.key for link in links], autojunk=False)
-    for _, first, last, start, end in (op for op in matcher.get_opcodes() if op[0] != "equal"):
-        for (key, row), link in zip_longest(
-            marks[first:last], links[start:end], fillvalue=(None, None)
-        ):
-            if key is None and isinstance(link, Link) and link.key in keys:
-                continue  # cited once more than the article does
-            yield _other_mark(published, section, key, row, link)
+    for operation, first, last, start, end in matcher.get_opcodes():
+        if operation in {"replace", "delete"}:
+            for mark, link in zip_longest(marks[first:last], links[start:end]):
+                if mark is not None:
+                    yield _other_mark(published, section, mark[0], mark[1], link)
 
 
 def _other_mark(
-    published: Published, section: str, key: str | None, row: Row | None, link: Any
+    published: Published, section: str, key: str | None, row: Row | None, link: Link | None
 ) -> Difference:
-    cited = link.key if isinstance(link, Link) else ""
+    cited = link.key if link else ""
     span = row.cells["study"].span if row else published.citations.source.whole
     where = f"{row['id']}/cited" if row else f"{section}/{cited}"
     return Difference(
@@ -405,7 +407,7 @@ def _other_mark(
         printed=key or NOT_CITED,
         edition=cited or NOT_CITED,
         span=span,
-        own=link.span if isinstance(link, Link) else None,
+        own=link.span if link else None,
     )
 
 

@@ -17,7 +17,8 @@ from reviewproof.rules.base import Rule
 
 _SUPERSCRIPT = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _TYPED = re.compile(
-    rf"(?:(?<=[^\W\d_][^\W\d_])|(?<=[.,;:)\]”’]))(?P<super>[{_SUPERSCRIPT}][{_SUPERSCRIPT},⁻–-]*)"
+    rf"(?:(?<=[^\W\d_][^\W\d_])|(?<=[.,;:)\]”’]))"
+    rf"(?P<super>[{_SUPERSCRIPT}](?:[{_SUPERSCRIPT},⁻–-]*[{_SUPERSCRIPT}])?)"
     r"|(?<!\d)\^(?P<caret>\d+(?:[,–-]\d+)*)\^"
     r"|(?<![\w\]])\[(?P<bracket>\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*)\]"
     rf"(?![(:{{\[{CODE}])"
@@ -162,7 +163,9 @@ def check_pandoc(project: Project) -> Iterator[Outcome]:
     """SRC010: our keys are Pandoc's. CIT211: Pandoc and citeproc-py give the same numbers."""
     facts = project.facts
     if facts.style is None:
-        yield NotApplicable("CIT211", "_quarto.yml names no citation style that can be read")
+        yield NotApplicable(
+            "CIT211", "_quarto.yml names no citation style (`csl:`) that can be read"
+        )
     numbered = facts.style is not None and "bibliography" not in project.unread
     csl = facts.config.csl if numbered else ""
     marks = pandoc_marks(project.root, project.manuscript.expanded, facts.config.bibliography, csl)
