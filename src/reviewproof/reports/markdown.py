@@ -27,29 +27,37 @@ def corrections(report: Report) -> str:
         group = [difference for difference in found if difference.kind == kind]
         for difference in group:
             reason = reasons.get(difference.where, "not acknowledged")
-            rows.append((title if difference is group[0] else "", *_difference(difference), reason))
+            rows.append(
+                (title if difference is group[0] else "", *_difference(report, difference), reason)
+            )
     caption = (
         f"Corrections to the published version: {len(found)} differences between the article as"
         " printed and this edition, each with the reason for it."
     )
     header = (
         ("Kind", 13),
-        ("Place in the article", 16),
-        ("Printed", 20),
-        ("Here", 15),
-        ("Reason", 26),
+        ("Place in the article", 20),
+        ("Printed", 26),
+        ("Here", 14),
+        ("Reason", 27),
     )
     return _table(header, rows, caption, "tbl-corrections")
 
 
-def _difference(difference: Difference) -> tuple[str, str, str]:
-    place = f"{difference.place}: {difference.subject}"
+def _difference(report: Report, difference: Difference) -> tuple[str, str, str]:
+    place = f"{difference.place}: {_work(report, difference.subject)}"
     if difference.kind in {"entry", "level"}:
         place = difference.place
     printed = _printed(difference)
     if difference.leads_to:
         printed += f" ({_escape(difference.leads_to)})"
-    return _escape(place), printed, _escape(difference.edition)
+    return _escape(place), printed, _escape(_work(report, difference.edition))
+
+
+def _work(report: Report, text: str) -> str:
+    """Return the work that a key stands for, as prose names it; other text as it is."""
+    reference = report.project.references.get(text)
+    return label(reference) if reference else text
 
 
 def _printed(difference: Difference) -> str:
