@@ -114,17 +114,21 @@ def _swap(new: Path, old: Path) -> None:
     """Put a folder in the place of another; when that fails, the old one is back."""
     staged = old.with_name(f"{old.name}.new")
     aside = old.with_name(f"{old.name}.old")
-    shutil.rmtree(staged, ignore_errors=True)
-    shutil.rmtree(aside, ignore_errors=True)
-    shutil.copytree(new, staged)
-    if old.exists():
-        old.rename(aside)
     try:
+        shutil.rmtree(staged, ignore_errors=True)
+        shutil.rmtree(aside, ignore_errors=True)
+        shutil.copytree(new, staged)
+        if old.exists():
+            old.rename(aside)
         staged.rename(old)
-    except OSError:
-        if aside.exists():
+    except (OSError, shutil.Error) as error:
+        if aside.exists() and not old.exists():
             aside.rename(old)
-        raise
+        shutil.rmtree(staged, ignore_errors=True)
+        raise ReviewError(
+            f"the output folder {old.name}/ must be writable, but: {error}",
+            remedy="make room and permission for it, or choose another under `output-dir`",
+        ) from None
     shutil.rmtree(aside, ignore_errors=True)
 
 
@@ -167,11 +171,16 @@ def read_back(root: Path, say: Say) -> int:
             remedy="run `quarto render`, which calls this command itself",
         )
     sources = prove(root)
-    pages = [
-        prove_page(sources.project, read_html(output, file.resolve().relative_to(output.resolve())))
-        for file in files
-        if file.suffix == ".html"
-    ]
+    output = output.resolve()
+    try:
+        pages = [
+            prove_page(sources.project, read_html(output, file.resolve()))
+            for file in files
+            if file.suffix == ".html"
+        ]
+    except ReviewError:
+        _reject(files, output)
+        raise
     reports = [sources, *pages]
     status = max(report.exit_status for report in reports)
     for report in reports:

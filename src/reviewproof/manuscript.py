@@ -80,10 +80,14 @@ def names_of(reference: Reference) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One number or key of a citation mark: what it points to, and where it stands."""
+    """One number or key of a citation mark: what it points to, and where it stands.
+
+    `printed` is what a reader sees of it in a rendered document; the span may hold markup.
+    """
 
     key: str
     span: Span
+    printed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,12 +166,14 @@ class Paragraph:
     cross_references: tuple[CrossReference, ...] = ()
     places: tuple[int, ...] = ()
     """For rendered documents, where the text is not the source's: the offset of each character."""
+    ends: tuple[int, ...] = ()
+    """For those, where each character ends: an entity is longer than what it stands for."""
 
     def sub(self, start: int, end: int) -> Span:
         """Return the span of `text[start:end]`."""
         if not self.places:
             return self.span.source.span(self.span.start + start, self.span.start + end)
-        last = self.places[end - 1] + 1 if end > start else self.places[start]
+        last = self.ends[end - 1] if end > start else self.places[start]
         return self.span.source.span(self.places[start], last)
 
     def offset(self, place: int) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -14,6 +15,8 @@ from typing import Any
 from reviewproof.errors import ReviewError
 
 _SECONDS = 120
+_LONGEST_RANGE = 1000
+_MOST_DIGITS = 9
 
 
 @cache
@@ -109,11 +112,25 @@ def _text(node: Any) -> str:
 def expand_numbers(printed: str) -> tuple[int, ...]:
     """Return the numbers of a printed mark, ranges written out.
 
+    A range that ends before it starts has no numbers; one that is absurdly long stays as its ends,
+    since no list has so many entries.
+
     >>> expand_numbers("1–3,7")
     (1, 2, 3, 7)
     """
     numbers: list[int] = []
-    for part in re.finditer(r"(\d+)(?:\s*[-‐‑‒–—−]\s*(\d+))?", printed):
-        first, last = int(part[1]), int(part[2] or part[1])
-        numbers += range(first, last + 1)
+    # NFKC makes "¹⁹", which prints as a raised 19, the number that a reader sees.
+    plain = unicodedata.normalize("NFKC", printed)
+    for part in re.finditer(r"(\d+)(?:\s*[-‐‑‒–—−]\s*(\d+))?", plain):
+        first, last = whole_number(part[1]), whole_number(part[2] or part[1])
+        numbers += (first, last) if last - first > _LONGEST_RANGE else range(first, last + 1)
     return tuple(numbers)
+
+
+def whole_number(digits: str) -> int:
+    """Return the number that decimal digits stand for; of very many digits only the first count.
+
+    >>> whole_number("007"), whole_number("9" * 5000)
+    (7, 999999999)
+    """
+    return int(digits.lstrip("0")[:_MOST_DIGITS] or "0")

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
+from itertools import chain
 from pathlib import Path
 
 from reviewproof.errors import ReviewError
 from reviewproof.manuscript import (
     CITE,
+    CODE,
     Author,
     Citation,
     CrossReference,
@@ -30,7 +33,8 @@ from reviewproof.pandoc import expand_numbers
 from reviewproof.text import Source, Span, read_source
 
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
-_RAW = frozenset({"script", "style", "head", "svg", "math", "template"})
+_HIDDEN = frozenset({"script", "style", "svg", "math", "template"})
+_RAW = _HIDDEN | {"head"}
 _BLOCKS = {
     **dict.fromkeys(("p", "li", "dd", "dt", "blockquote", "pre", "div", "section"), Place.PROSE),
     **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), Place.HEADING),
@@ -39,8 +43,9 @@ _BLOCKS = {
 }
 _REFERENCE = "ref-"
 _FLOAT = re.compile(r"(?:fig|tbl)-")
+_STRUCTURE = frozenset({"table", "ul", "ol", "dl", "figure", "nav"})
 _FLOAT_NAME = re.compile(r"\s*(?P<name>(?:Figure|Table)[\s\u00a0]+[A-Z]?\d+)")
-_INITIALS = re.compile(r"\s+[A-Z]{1,4}$")
+_MOST_INITIALS = 5
 
 
 @dataclass
@@ -52,6 +57,12 @@ class Element:
     start: int
     end: int = 0
     children: list[Element | Text] = field(default_factory=list)
+    holds_block: bool = False
+
+    @property
+    def is_block(self) -> bool:
+        """Tell an element that is, or holds, a block."""
+        return self.holds_block or self.tag in _BLOCKS or self.tag in _STRUCTURE
 
     @property
     def classes(self) -> list[str]:
@@ -60,21 +71,29 @@ class Element:
 
     def walk(self) -> Iterator[Element]:
         """Yield this element and all below it, in document order."""
-        yield self
-        for child in self.children:
-            if isinstance(child, Element):
-                yield from child.walk()
+        # A stack, not recursion: a page may nest deeper than Python.
+        stack = [self]
+        while stack:
+            element = stack.pop()
+            yield element
+            if element.tag not in _HIDDEN:
+                inner = [child for child in element.children if isinstance(child, Element)]
+                stack.extend(reversed(inner))
 
-    def characters(self) -> Iterator[tuple[str, int]]:
-        """Yield each visible character with its offset."""
-        for child in self.children:
-            if isinstance(child, Text) or child.tag not in _RAW:
-                yield from child.characters()
+    def runs(self) -> Iterator[Text]:
+        """Yield the visible runs of text."""
+        stack: list[Element | Text] = [self]
+        while stack:
+            child = stack.pop()
+            if isinstance(child, Text):
+                yield child
+            elif child.tag not in _RAW:
+                stack.extend(reversed(child.children))
 
     @property
     def text(self) -> str:
         """The visible text."""
-        return "".join(character for character, _ in self.characters())
+        return "".join(run.text for run in self.runs())
 
 
 @dataclass
@@ -86,10 +105,22 @@ class Text:
     length: int
     entity: bool = False
 
-    def characters(self) -> Iterator[tuple[str, int]]:
-        """Yield each character with its offset."""
-        for index, character in enumerate(self.text):
-            yield character, self.start if self.entity else self.start + index
+    @property
+    def end(self) -> int:
+        """The offset after the run."""
+        return self.start + self.length
+
+    @property
+    def places(self) -> Sequence[int]:
+        """The offset of each character."""
+        return [self.start] * len(self.text) if self.entity else range(self.start, self.end)
+
+    @property
+    def ends(self) -> Sequence[int]:
+        """The offset after each character."""
+        if self.entity:
+            return [self.end] * len(self.text)
+        return range(self.start + 1, self.end + 1)
 
 
 class _Tree(HTMLParser):
@@ -100,8 +131,11 @@ class _Tree(HTMLParser):
         self.source = source
         self.root = Element("root", {}, 0, len(source.text))
         self.open = [self.root]
+        self.opened: Counter[str] = Counter()
         self.feed(source.text)
         self.close()
+        for element in self.open[1:]:
+            element.end = len(source.text)
 
     @property
     def here(self) -> int:
@@ -114,20 +148,31 @@ class _Tree(HTMLParser):
         attributes = {name: value or "" for name, value in attrs}
         element = Element(tag, attributes, start, after)
         self.open[-1].children.append(element)
+        if element.is_block:
+            for outer in reversed(self.open):
+                if outer.holds_block:
+                    break
+                outer.holds_block = True
         if tag not in _VOID:
             self.open.append(element)
+            self.opened[tag] += 1
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)
         if tag not in _VOID:
-            self.open.pop()
+            self._leave()
+
+    def _leave(self) -> Element:
+        element = self.open.pop()
+        self.opened[element.tag] -= 1
+        return element
 
     def handle_endtag(self, tag: str) -> None:
-        end = self.source.text.find(">", self.here) + 1
-        if any(element.tag == tag for element in self.open[1:]):
+        end = self.source.text.find(">", self.here) + 1 or len(self.source.text)
+        if self.opened[tag]:
             while self.open[-1].tag != tag:
-                self.open.pop().end = self.here
-            closed = self.open.pop()
+                self._leave().end = self.here
+            closed = self._leave()
             closed.end = end
             if tag == "strong" and any("citation" in outer.classes for outer in self.open):
                 _show_bold(closed)
@@ -136,19 +181,26 @@ class _Tree(HTMLParser):
         self.open[-1].children.append(Text(data, self.here, len(data)))
 
     def handle_entityref(self, name: str) -> None:
-        self._entity(f"&{name};")
+        self._entity(f"&{name}")
 
     def handle_charref(self, name: str) -> None:
-        self._entity(f"&#{name};")
+        self._entity(f"&#{name}")
 
     def _entity(self, written: str) -> None:
-        self.open[-1].children.append(Text(html.unescape(written), self.here, len(written), True))
+        start = self.here
+        length = len(written) + self.source.text.startswith(";", start + len(written))
+        self.open[-1].children.append(Text(html.unescape(f"{written};"), start, length, True))
+
+    def parse_marked_section(self, i: int, report: int = 1) -> int:
+        """Pass over `<![…`, as browsers do; the library stops at those it does not know."""
+        del report
+        return self.parse_bogus_comment(i)
 
 
 def _show_bold(element: Element) -> None:
     # Pandoc prints an unknown key as a bold "key?" in the mark; the bold is what tells it apart.
     element.children.insert(0, Text("**", element.start, 0, entity=True))
-    element.children.append(Text("**", element.end - 1, 0, entity=True))
+    element.children.append(Text("**", element.end - 1, 1, entity=True))
 
 
 def read_html(root: Path, path: Path) -> Manuscript:
@@ -195,7 +247,7 @@ def _references(source: Source, elements: list[Element]) -> Iterator[Reference]:
         if "csl-entry" not in element.classes:
             continue
         identifier = element.attributes.get("id", "")
-        number = re.match(r"\s*\[?(\d+)[.\])]?", element.text)
+        number = re.match(r"\s*\[?(\d{1,9})[.\])]?", element.text)
         entry = " ".join(element.text.split())
         span = source.span(element.start, element.end)
         yield printed_reference(
@@ -216,9 +268,7 @@ def printed_reference(key: str, entry: str, number: int | None, span: Span) -> R
     people = text.split(". ", 1)[0]
     names = [name.strip() for name in people.split(",")]
     others = names[-1] in {"et al", "et al."}
-    authors = tuple(
-        Author(_INITIALS.sub("", name)) for name in names if not name.startswith("et al")
-    )
+    authors = tuple(Author(_family(name)) for name in names if not name.startswith("et al"))
     year = re.search(r"[\s.(]((?:19|20)\d{2})[;).:]", text)
     return Reference(
         key=key,
@@ -235,17 +285,22 @@ def printed_reference(key: str, entry: str, number: int | None, span: Span) -> R
     )
 
 
+def _family(name: str) -> str:
+    family, _, initials = name.rpartition(" ")
+    trimmed = family and initials.isupper() and len(initials) <= _MOST_INITIALS
+    return family.strip() if trimmed else name
+
+
 def _paragraphs(
     source: Source, body: Element, numbers: dict[str, int | None]
 ) -> Iterator[Paragraph]:
     """Yield each block that holds text of its own; a block inside another comes by itself."""
     section = ""
     for element in body.walk():
-        if element.tag not in _BLOCKS or "csl-entry" in element.classes:
+        if not (element.is_block or element is body) or "csl-entry" in element.classes:
             continue
         inline = [child for child in element.children if not _is_block(child)]
-        characters = [pair for child in inline for pair in _visible(child)]
-        if not "".join(character for character, _ in characters).strip():
+        if not any(run.text.strip() for child in inline for run in _runs(child)):
             continue
         if element.tag in {"h1", "h2"}:
             section = " ".join(element.text.split()).casefold()
@@ -253,18 +308,14 @@ def _paragraphs(
 
 
 def _is_block(child: Element | Text) -> bool:
+    return isinstance(child, Element) and child.is_block
+
+
+def _runs(child: Element | Text) -> Iterator[Text]:
     if isinstance(child, Text):
-        return False
-    return (
-        child.tag in _BLOCKS
-        or child.tag in {"table", "ul", "ol", "dl", "figure", "nav"}
-        or any(_is_block(grandchild) for grandchild in child.children)
-    )
-
-
-def _visible(child: Element | Text) -> Iterator[tuple[str, int]]:
-    if isinstance(child, Text) or child.tag not in _RAW:
-        yield from child.characters()
+        yield child
+    else:
+        yield from child.runs()
 
 
 def _paragraph(
@@ -282,10 +333,11 @@ def _paragraph(
         if _is_mark(mark)
     ]
     citations = tuple(_citation(source, mark, numbers) for mark in found)
-    marked = {offset for mark in found for _, offset in mark.characters()}
-    characters = [pair for child in inline for pair in _visible(child)]
-    text = "".join(CITE if offset in marked else character for character, offset in characters)
-    places = tuple(offset for _, offset in characters)
+    marked = {id(run) for mark in found for run in mark.runs()}
+    runs = [run for child in inline for run in _runs(child)]
+    text = "".join(CITE * len(run.text) if id(run) in marked else run.text for run in runs)
+    if element.tag == "pre":
+        text = CODE * len(text)  # `[@key]` in a listing is code that is shown, not left over
     crosses = tuple(
         CrossReference(target, source.span(link.start, link.end))
         for child in inline
@@ -296,11 +348,12 @@ def _paragraph(
     return Paragraph(
         source.span(element.start, element.end),
         text,
-        _BLOCKS[element.tag],
+        _BLOCKS.get(element.tag, Place.PROSE),
         section,
         citations,
         crosses,
-        places,
+        tuple(chain.from_iterable(run.places for run in runs)),
+        tuple(chain.from_iterable(run.ends for run in runs)),
     )
 
 
@@ -311,14 +364,11 @@ def _is_mark(element: Element) -> bool:
 
 
 def _citation(source: Source, mark: Element, numbers: dict[str, int | None]) -> Citation:
-    links = []
-    for element in mark.walk():
-        if target := _internal(element):
-            inner = [offset for _, offset in element.characters()] or [element.start]
-            span = source.span(inner[0], inner[-1] + 1)
-            links.append(Link(target.removeprefix(_REFERENCE), span))
-    span = source.span(mark.start, mark.end)
-    return Citation(tuple(links), span, expand_numbers(mark.text))
+    links = tuple(
+        replace(link, key=link.key.removeprefix(_REFERENCE))
+        for link in _links(source, list(mark.walk()))
+    )
+    return Citation(links, source.span(mark.start, mark.end), expand_numbers(mark.text))
 
 
 def _internal(element: Element) -> str:
@@ -341,5 +391,6 @@ def _links(source: Source, elements: list[Element]) -> Iterator[Link]:
     """Yield every internal link; its span is the text of the link."""
     for element in elements:
         if target := _internal(element):
-            inner = [offset for _, offset in element.characters()] or [element.start]
-            yield Link(target, source.span(inner[0], inner[-1] + 1))
+            runs = [run for run in element.runs() if run.text.strip()]
+            start, end = (runs[0].start, runs[-1].end) if runs else (element.start, element.end)
+            yield Link(target, source.span(start, end), " ".join(element.text.split()))

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from difflib import SequenceMatcher
 
 from reviewproof.findings import Checked, Finding, NotApplicable, Outcome, Related
-from reviewproof.manuscript import Citation, Manuscript, Place, Reference
+from reviewproof.manuscript import Citation, Label, Link, Manuscript, Paragraph, Place, Reference
 from reviewproof.numbering import plain_entry
+from reviewproof.pandoc import expand_numbers
 from reviewproof.project import Project
 from reviewproof.rules.names import compare_names
 
+_MOST_SHOWN = 50
 _UNRESOLVED = re.compile(
     r"\?@[\w-]+|\?\?\?|\*\*[^*\s]+\?\*\*|\{python\}|\{\{<|\[@[\w{-]+"
     r"|(?<!\w)@(?:fig|tbl|sec|eq)-[\w-]+"
@@ -24,6 +27,7 @@ def check_numbers(project: Project, page: Manuscript) -> Iterator[Outcome]:
     by_key = {reference.key: reference for reference in page.references}
     sources = list(project.manuscript.citations())
     marks = list(page.citations())
+    linked = any(mark.links for mark in marks)
     computed = all(cell.output is not None for cell in project.manuscript.cells)
     for source, mark in _paired(project, sources, marks):
         if source is None and mark is not None:
@@ -34,6 +38,9 @@ def check_numbers(project: Project, page: Manuscript) -> Iterator[Outcome]:
         elif source is not None and mark is not None:
             yield Checked("OUT801")
             yield from _mark(project, source, mark, by_key)
+            if linked:
+                yield from _unlinked(source, mark)
+            yield from _astray(page, source, mark, by_key)
     yield from _number_links(page, by_key)
 
 
@@ -77,18 +84,16 @@ def _mark(
         )
     keys = {project.numbers[key]: key for key in source.keys if key in project.numbers}
     for link in mark.links:
-        printed = link.span.text
+        number = _number(link)
         entry = by_key.get(link.key)
-        if not printed.isdigit() or int(printed) not in keys:
-            continue
-        key = keys[int(printed)]
-        if entry is None:
-            continue  # OUT803 reports a link without target
+        if number not in keys or entry is None:
+            continue  # the number itself is reported above, a link astray by `_astray`
+        key = keys[number]
         right = project.entries.get(key, "")
-        if entry.number != int(printed) or plain_entry(entry.fields["entry"]) != right:
+        if entry.number != number or plain_entry(entry.fields["entry"]) != right:
             yield Finding(
                 "OUT801",
-                f"number {printed} must lead to the entry of [@{key}], but it leads to entry"
+                f"number {number} must lead to the entry of [@{key}], but it leads to entry"
                 f" {entry.number}: {entry.fields['entry'][:80]}",
                 link.span,
                 found=entry.fields["entry"],
@@ -96,6 +101,46 @@ def _mark(
                 hint="the page was altered or is out of date: render it again",
                 related=(*related, Related("the entry it leads to", entry.span)),
             )
+
+
+def _number(link: Link) -> int | None:
+    """Return the number that a link prints; None when it prints something else."""
+    return int(link.printed) if re.fullmatch(r"\d{1,9}", link.printed) else None
+
+
+def _unlinked(source: Citation, mark: Citation) -> Iterator[Outcome]:
+    """Find numbers without a link, on a page where citations are linked: of a range, its ends."""
+    numbers = set(mark.numbers)
+    ends = {each for each in numbers if not {each - 1, each + 1} <= numbers}
+    linked = {end for link in mark.links for end in expand_numbers(link.printed)}
+    if missing := tuple(sorted(ends - linked)):
+        yield Finding(
+            "OUT801",
+            f"every number must lead to its entry, but {_listed(missing)} has no link",
+            mark.span,
+            found=_listed(tuple(sorted(linked))),
+            expected=_listed(tuple(sorted(ends))),
+            hint="the page was altered or is out of date: render it again",
+            related=(Related("the source cites here", source.span),),
+        )
+
+
+def _astray(
+    page: Manuscript, source: Citation, mark: Citation, by_key: Mapping[str, Reference]
+) -> Iterator[Outcome]:
+    """Find links of a mark that lead to a place of the page which is no entry."""
+    for link in mark.links:
+        if link.key in by_key or not {link.key, f"ref-{link.key}"} & page.anchors:
+            continue  # OUT803 reports a link without any target
+        yield Finding(
+            "OUT801",
+            f"a citation must lead to an entry of the list, but “{link.printed}” leads to"
+            f" “{link.key}”",
+            link.span,
+            found=link.key,
+            hint="the page was altered or is out of date: render it again",
+            related=(Related("the source cites here", source.span),),
+        )
 
 
 def _surplus(mark: Citation) -> Finding:
@@ -126,16 +171,17 @@ def _number_links(page: Manuscript, by_key: Mapping[str, Reference]) -> Iterator
     inside = {link.span.start for mark in page.citations() for link in mark.links}
     for link in page.links:
         entry = by_key.get(link.key.removeprefix("ref-")) if link.key.startswith("ref-") else None
-        if entry is None or link.span.start in inside or not link.span.text.isdigit():
+        number = _number(link)
+        if entry is None or link.span.start in inside or number is None:
             continue
         yield Checked("OUT801")
-        if entry.number != int(link.span.text):
+        if entry.number != number:
             yield Finding(
                 "OUT801",
-                f"a number must lead to the entry that has it, but {link.span.text} leads to entry"
+                f"a number must lead to the entry that has it, but {number} leads to entry"
                 f" {entry.number}",
                 link.span,
-                found=link.span.text,
+                found=str(number),
                 expected=str(entry.number),
                 hint="the page was altered or is out of date: render it again",
                 related=(Related("the entry it leads to", entry.span),),
@@ -143,7 +189,8 @@ def _number_links(page: Manuscript, by_key: Mapping[str, Reference]) -> Iterator
 
 
 def _listed(numbers: tuple[int, ...]) -> str:
-    return ", ".join(map(str, numbers)) or "no number"
+    shown = ", ".join(map(str, numbers[:_MOST_SHOWN])) or "no number"
+    return f"{shown} and {len(numbers) - _MOST_SHOWN} more" if len(numbers) > _MOST_SHOWN else shown
 
 
 def check_list(project: Project, page: Manuscript) -> Iterator[Outcome]:
@@ -185,8 +232,9 @@ def check_list(project: Project, page: Manuscript) -> Iterator[Outcome]:
 
 
 def check_links(project: Project, page: Manuscript) -> Iterator[Outcome]:
-    """OUT803: every internal link has its target."""
+    """OUT803: every internal link has its target, and a figure or table is called by its number."""
     del project
+    labels = {label.id: label for label in page.labels if label.printed}
     for link in page.links:
         yield Checked("OUT803")
         if link.key not in page.anchors:
@@ -198,6 +246,24 @@ def check_links(project: Project, page: Manuscript) -> Iterator[Outcome]:
                 found=link.key,
                 hint="correct the link in the source, or render the page again",
             )
+        elif link.key in labels:
+            yield from _misnumbered(link, labels[link.key])
+
+
+def _misnumbered(link: Link, label: Label) -> Iterator[Outcome]:
+    ending = re.compile(r"[A-Z]?\d+$")
+    shown, right = ending.search(link.printed), ending.search(label.printed)
+    if shown and right and shown[0] != right[0]:
+        yield Finding(
+            "OUT803",
+            f"a cross-reference must print the number of what it leads to, but “{link.printed}”"
+            f" leads to {label.printed}",
+            link.span,
+            found=link.printed,
+            expected=label.printed,
+            hint="the page was altered or is out of date: render it again",
+            related=(Related("what it leads to", label.span),),
+        )
 
 
 def check_unresolved(project: Project, page: Manuscript) -> Iterator[Outcome]:
@@ -222,8 +288,9 @@ def check_page_names(project: Project, page: Manuscript) -> Iterator[Outcome]:
         return
     references = {reference.key: reference for reference in page.references}
     numbers = {key: reference.number or 0 for key, reference in references.items()}
+    keys = {reference.number: reference.key for reference in page.references}
     prose = [
-        paragraph
+        _looked_up(paragraph, keys)
         for paragraph in page.paragraphs
         if paragraph.citations and paragraph.place is not Place.METADATA
     ]
@@ -231,6 +298,22 @@ def check_page_names(project: Project, page: Manuscript) -> Iterator[Outcome]:
         if isinstance(outcome, Finding) and outcome.code not in {"CIT203", "CIT204"}:
             continue
         yield outcome
+
+
+def _looked_up(paragraph: Paragraph, keys: Mapping[int | None, str]) -> Paragraph:
+    """Give marks without links those of their numbers, as a reader looks them up in the list."""
+    citations = tuple(
+        citation
+        if citation.links
+        else replace(
+            citation,
+            links=tuple(
+                Link(keys[number], citation.span) for number in citation.numbers if number in keys
+            ),
+        )
+        for citation in paragraph.citations
+    )
+    return replace(paragraph, citations=citations)
 
 
 CHECKS = (
