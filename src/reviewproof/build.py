@@ -14,6 +14,7 @@ from reviewproof.files import write_whole
 from reviewproof.project import Project, load_config
 from reviewproof.proof import Report, prove, prove_page
 from reviewproof.readers.html import read_html
+from reviewproof.render import RENDERING
 from reviewproof.reports.html import html_report
 from reviewproof.reports.json import json_report
 from reviewproof.reports.text import summary, text_report
@@ -160,6 +161,8 @@ def read_back(root: Path, say: Say) -> int:
         root: the project's folder.
         say: gets the messages.
     """
+    if os.environ.get(RENDERING):
+        return 0  # `reviewproof render` reads back itself, before it keeps anything
     config, _ = load_config(root)
     output = root / (os.environ.get("QUARTO_PROJECT_OUTPUT_DIR") or config.output)
     listed = os.environ.get("QUARTO_PROJECT_OUTPUT_FILES", "")
@@ -187,6 +190,7 @@ def read_back(root: Path, say: Say) -> int:
         print(text_report(report) if report.exit_status else f"{summary(report)}\n", end="")
     if status:
         _reject(files, output)
+        _write_proof(reports, output / "rejected")
         say(f"rejected: what was rendered is now in {config.output}/rejected/")
         return status
     _write_proof(reports, output)
@@ -198,6 +202,7 @@ def read_back(root: Path, say: Say) -> int:
 def _reject(files: Sequence[Path], output: Path) -> None:
     rejected = output / "rejected"
     rejected.mkdir(parents=True, exist_ok=True)
-    for file in files:
+    # A proof of what stood here before must not lie beside what failed.
+    for file in (*files, output / "proof.html", output / "proof.json"):
         if file.is_file():
             file.replace(rejected / file.name)

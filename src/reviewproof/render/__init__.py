@@ -14,6 +14,9 @@ from typing import Protocol
 from reviewproof.errors import ReviewError
 
 FORMATS = ("html", "pdf", "docx")
+RENDERING = "REVIEWPROOF_RENDERING"
+"""Set for the programs that an engine runs, so that Quarto's hooks leave the read-back to us."""
+
 ENGINES = ("auto", "quarto", "embedded")
 
 Say = Callable[[str], None]

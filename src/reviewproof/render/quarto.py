@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reviewproof.errors import ReviewError
-from reviewproof.render import Rendered, Say
+from reviewproof.render import RENDERING, Rendered, Say
 from reviewproof.render.document import Place, find, read_document
 from reviewproof.render.settings import QUARTO_FORMATS, read_outline
 
@@ -78,7 +78,7 @@ class QuartoEngine:
 
     def _run(self, project: Path, document: str, form: str | None, say: Say) -> None:
         """Run Quarto for one format of the document, or for the whole project."""
-        environment = dict(os.environ)
+        environment = {**os.environ, RENDERING: "1"}
         environment.setdefault("QUARTO_PYTHON", sys.executable)
         scripts = str(Path(sys.executable).parent)
         environment["PATH"] = os.pathsep.join([scripts, environment.get("PATH", "")])
