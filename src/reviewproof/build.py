@@ -11,7 +11,7 @@ from pathlib import Path
 
 from reviewproof.errors import ReviewError
 from reviewproof.files import write_whole
-from reviewproof.project import Project, load_config
+from reviewproof.project import CONFIG, Project, load_config
 from reviewproof.proof import Report, prove, prove_page
 from reviewproof.readers.html import read_html
 from reviewproof.render import RENDERING
@@ -54,11 +54,12 @@ def build(root: Path, formats: Sequence[str], engine: str, say: Say) -> int:
         print(text_report(sources), end="")
         say("not rendered: the sources do not hold; the output folder is as it was")
         return sources.exit_status
+    target = _output_folder(sources.project)
     chosen = choose_engine(engine)
     say(f"rendering {', '.join(formats)} with the {chosen.name} engine {chosen.version()}")
     with tempfile.TemporaryDirectory(prefix="reviewproof-") as temporary:
         copy, output = Path(temporary, "project"), Path(temporary, "output")
-        _copy_project(root, copy, sources.project.facts.config.output)
+        _copy_project(root, copy, target)
         output.mkdir()
         started = time.monotonic()
         rendered = chosen.render(copy, formats, output, lambda line: say(f"  {line}"))
@@ -72,15 +73,30 @@ def build(root: Path, formats: Sequence[str], engine: str, say: Say) -> int:
             say("not kept: the rendered page does not hold; the output folder is as it was")
             return status
         _keep_figures(copy / FIGURES, root / FIGURES)
-        _swap(output, root / sources.project.facts.config.output)
-    _conclude(reports, rendered.files, root / sources.project.facts.config.output, root, say)
+        _swap(output, target)
+    _conclude(reports, rendered.files, target, root, say)
     return 0
 
 
-def _copy_project(root: Path, copy: Path, output: str) -> None:
+def _output_folder(project: Project) -> Path:
+    """Return the folder that the result replaces, unless that would replace sources."""
+    root, config = project.root, project.facts.config
+    folder = root / config.output
+    files = [source.path for source in project.manuscript.sources]
+    own = [root / name for name in (CONFIG, "data", FIGURES, *config.bibliography, *files)]
+    if any(file.resolve().is_relative_to(folder.resolve()) for file in own):
+        raise ReviewError(
+            f"the output folder is replaced as a whole, but {config.output} holds sources",
+            path=CONFIG,
+            remedy="give the output a folder of its own, for example `output-dir: _output`",
+        )
+    return folder
+
+
+def _copy_project(root: Path, copy: Path, output: Path) -> None:
     def skip(folder: str, names: list[str]) -> set[str]:
         hidden = {name for name in names if name.startswith(".") or name == "__pycache__"}
-        return hidden | ({output} if Path(folder) == root else set())
+        return hidden | {name for name in names if Path(folder, name) == output}
 
     try:
         shutil.copytree(root, copy, ignore=skip, symlinks=True)
@@ -113,24 +129,27 @@ def _keep_figures(drawn: Path, kept: Path) -> None:
 
 def _swap(new: Path, old: Path) -> None:
     """Put a folder in the place of another; when that fails, the old one is back."""
-    staged = old.with_name(f"{old.name}.new")
-    aside = old.with_name(f"{old.name}.old")
     try:
-        shutil.rmtree(staged, ignore_errors=True)
-        shutil.rmtree(aside, ignore_errors=True)
-        shutil.copytree(new, staged)
-        if old.exists():
-            old.rename(aside)
-        staged.rename(old)
+        old.parent.mkdir(parents=True, exist_ok=True)
+        # Beside the old one, so that both moves stay in one file system and cannot stop half-way.
+        with tempfile.TemporaryDirectory(
+            prefix=".reviewproof-", dir=old.parent, ignore_cleanup_errors=True
+        ) as beside:
+            staged, aside = Path(beside, "new"), Path(beside, "old")
+            shutil.copytree(new, staged)
+            if old.exists():
+                old.rename(aside)
+            try:
+                staged.rename(old)
+            except OSError:
+                if aside.exists():
+                    aside.rename(old)
+                raise
     except (OSError, shutil.Error) as error:
-        if aside.exists() and not old.exists():
-            aside.rename(old)
-        shutil.rmtree(staged, ignore_errors=True)
         raise ReviewError(
             f"the output folder {old.name}/ must be writable, but: {error}",
             remedy="make room and permission for it, or choose another under `output-dir`",
         ) from None
-    shutil.rmtree(aside, ignore_errors=True)
 
 
 def _conclude(
@@ -173,18 +192,12 @@ def read_back(root: Path, say: Say) -> int:
             f"rendered files must be in {config.output}/, but there are none",
             remedy="run `quarto render`, which calls this command itself",
         )
-    sources = prove(root)
-    output = output.resolve()
     try:
-        pages = [
-            prove_page(sources.project, read_html(output, file.resolve()))
-            for file in files
-            if file.suffix == ".html"
-        ]
+        reports = _read_back(root, files, output)
     except ReviewError:
         _reject(files, output)
+        say(f"rejected: what was rendered is now in {config.output}/rejected/")
         raise
-    reports = [sources, *pages]
     status = max(report.exit_status for report in reports)
     for report in reports:
         print(text_report(report) if report.exit_status else f"{summary(report)}\n", end="")
@@ -194,15 +207,32 @@ def read_back(root: Path, say: Say) -> int:
         say(f"rejected: what was rendered is now in {config.output}/rejected/")
         return status
     _write_proof(reports, output)
-    if not pages:
+    if len(reports) == 1:
         say("not read back: no HTML was rendered, and PDF and Word are not read so far")
     return 0
 
 
+def _read_back(root: Path, files: Sequence[Path], output: Path) -> list[Report]:
+    """Prove the sources, and each page against them."""
+    sources = prove(root)
+    pages = []
+    for file in (file.resolve() for file in files if file.suffix == ".html"):
+        inside = file.is_relative_to(output.resolve())
+        page = read_html(output.resolve() if inside else root.resolve(), file)
+        pages.append(prove_page(sources.project, page))
+    return [sources, *pages]
+
+
 def _reject(files: Sequence[Path], output: Path) -> None:
     rejected = output / "rejected"
-    rejected.mkdir(parents=True, exist_ok=True)
-    # A proof of what stood here before must not lie beside what failed.
-    for file in (*files, output / "proof.html", output / "proof.json"):
-        if file.is_file():
-            file.replace(rejected / file.name)
+    try:
+        rejected.mkdir(parents=True, exist_ok=True)
+        # A proof of what stood here before must not lie beside what failed.
+        for file in (*files, output / "proof.html", output / "proof.json"):
+            if file.is_file():
+                file.replace(rejected / file.name)
+    except OSError as error:
+        raise ReviewError(
+            f"what does not hold must be moved to {rejected.name}/, but: {error}",
+            remedy="do not use what is in the output folder: it does not hold",
+        ) from None

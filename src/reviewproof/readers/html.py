@@ -6,13 +6,9 @@ there. `data-cites`, a copy of the source's keys that Pandoc leaves in the page,
 
 from __future__ import annotations
 
-import html
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from html.parser import HTMLParser
-from itertools import chain
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from reviewproof.errors import ReviewError
@@ -29,178 +25,20 @@ from reviewproof.manuscript import (
     Place,
     Reference,
 )
-from reviewproof.pandoc import expand_numbers
+from reviewproof.pandoc import expand_numbers, whole_number
+from reviewproof.readers.page_tree import Character, Element, Text, read_tree
 from reviewproof.text import Source, Span, read_source
 
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
-_HIDDEN = frozenset({"script", "style", "svg", "math", "template"})
-_RAW = _HIDDEN | {"head"}
-_BLOCKS = {
-    **dict.fromkeys(("p", "li", "dd", "dt", "blockquote", "pre", "div", "section"), Place.PROSE),
+_PLACES = {
     **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), Place.HEADING),
     **dict.fromkeys(("td", "th"), Place.TABLE),
     **dict.fromkeys(("figcaption", "caption"), Place.CAPTION),
 }
+_ENTRY = "csl-entry"
 _REFERENCE = "ref-"
 _FLOAT = re.compile(r"(?:fig|tbl)-")
-_STRUCTURE = frozenset({"table", "ul", "ol", "dl", "figure", "nav"})
 _FLOAT_NAME = re.compile(r"\s*(?P<name>(?:Figure|Table)[\s\u00a0]+[A-Z]?\d+)")
-_MOST_INITIALS = 5
-
-
-@dataclass
-class Element:
-    """An element of the page with its place: `start` at its tag, `end` after its closing tag."""
-
-    tag: str
-    attributes: dict[str, str]
-    start: int
-    end: int = 0
-    children: list[Element | Text] = field(default_factory=list)
-    holds_block: bool = False
-
-    @property
-    def is_block(self) -> bool:
-        """Tell an element that is, or holds, a block."""
-        return self.holds_block or self.tag in _BLOCKS or self.tag in _STRUCTURE
-
-    @property
-    def classes(self) -> list[str]:
-        """The classes of the element."""
-        return self.attributes.get("class", "").split()
-
-    def walk(self) -> Iterator[Element]:
-        """Yield this element and all below it, in document order."""
-        # A stack, not recursion: a page may nest deeper than Python.
-        stack = [self]
-        while stack:
-            element = stack.pop()
-            yield element
-            if element.tag not in _HIDDEN:
-                inner = [child for child in element.children if isinstance(child, Element)]
-                stack.extend(reversed(inner))
-
-    def runs(self) -> Iterator[Text]:
-        """Yield the visible runs of text."""
-        stack: list[Element | Text] = [self]
-        while stack:
-            child = stack.pop()
-            if isinstance(child, Text):
-                yield child
-            elif child.tag not in _RAW:
-                stack.extend(reversed(child.children))
-
-    @property
-    def text(self) -> str:
-        """The visible text."""
-        return "".join(run.text for run in self.runs())
-
-
-@dataclass
-class Text:
-    """A run of text; `entity` is true when the source writes it as one entity."""
-
-    text: str
-    start: int
-    length: int
-    entity: bool = False
-
-    @property
-    def end(self) -> int:
-        """The offset after the run."""
-        return self.start + self.length
-
-    @property
-    def places(self) -> Sequence[int]:
-        """The offset of each character."""
-        return [self.start] * len(self.text) if self.entity else range(self.start, self.end)
-
-    @property
-    def ends(self) -> Sequence[int]:
-        """The offset after each character."""
-        if self.entity:
-            return [self.end] * len(self.text)
-        return range(self.start + 1, self.end + 1)
-
-
-class _Tree(HTMLParser):
-    """Builds the tree; unclosed elements end with their parent."""
-
-    def __init__(self, source: Source) -> None:
-        super().__init__(convert_charrefs=False)
-        self.source = source
-        self.root = Element("root", {}, 0, len(source.text))
-        self.open = [self.root]
-        self.opened: Counter[str] = Counter()
-        self.feed(source.text)
-        self.close()
-        for element in self.open[1:]:
-            element.end = len(source.text)
-
-    @property
-    def here(self) -> int:
-        line, column = self.getpos()
-        return self.source.offset(line, column + 1)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        start = self.here
-        after = start + len(self.get_starttag_text() or "")
-        attributes = {name: value or "" for name, value in attrs}
-        element = Element(tag, attributes, start, after)
-        self.open[-1].children.append(element)
-        if element.is_block:
-            for outer in reversed(self.open):
-                if outer.holds_block:
-                    break
-                outer.holds_block = True
-        if tag not in _VOID:
-            self.open.append(element)
-            self.opened[tag] += 1
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attrs)
-        if tag not in _VOID:
-            self._leave()
-
-    def _leave(self) -> Element:
-        element = self.open.pop()
-        self.opened[element.tag] -= 1
-        return element
-
-    def handle_endtag(self, tag: str) -> None:
-        end = self.source.text.find(">", self.here) + 1 or len(self.source.text)
-        if self.opened[tag]:
-            while self.open[-1].tag != tag:
-                self._leave().end = self.here
-            closed = self._leave()
-            closed.end = end
-            if tag == "strong" and any("citation" in outer.classes for outer in self.open):
-                _show_bold(closed)
-
-    def handle_data(self, data: str) -> None:
-        self.open[-1].children.append(Text(data, self.here, len(data)))
-
-    def handle_entityref(self, name: str) -> None:
-        self._entity(f"&{name}")
-
-    def handle_charref(self, name: str) -> None:
-        self._entity(f"&#{name}")
-
-    def _entity(self, written: str) -> None:
-        start = self.here
-        length = len(written) + self.source.text.startswith(";", start + len(written))
-        self.open[-1].children.append(Text(html.unescape(f"{written};"), start, length, True))
-
-    def parse_marked_section(self, i: int, report: int = 1) -> int:
-        """Pass over `<![…`, as browsers do; the library stops at those it does not know."""
-        del report
-        return self.parse_bogus_comment(i)
-
-
-def _show_bold(element: Element) -> None:
-    # Pandoc prints an unknown key as a bold "key?" in the mark; the bold is what tells it apart.
-    element.children.insert(0, Text("**", element.start, 0, entity=True))
-    element.children.append(Text("**", element.end - 1, 1, entity=True))
+_MOST_INITIALS = 4
 
 
 def read_html(root: Path, path: Path) -> Manuscript:
@@ -214,7 +52,7 @@ def read_html(root: Path, path: Path) -> Manuscript:
         ReviewError: when the file cannot be read, or holds no HTML.
     """
     source = read_source(root, path)
-    tree = _Tree(source).root
+    tree = read_tree(source.text)
     body = next((element for element in tree.walk() if element.tag == "body"), None)
     if body is None:
         raise ReviewError(
@@ -223,35 +61,42 @@ def read_html(root: Path, path: Path) -> Manuscript:
             remedy="render it again",
         )
     elements = list(body.walk())
-    references = tuple(_references(source, elements))
-    numbers = {_REFERENCE + reference.key: reference.number for reference in references}
     return Manuscript(
         name=source.path,
         form="html",
         sources=(source,),
-        paragraphs=tuple(_paragraphs(source, body, numbers)),
+        paragraphs=tuple(_paragraphs(source, body)),
         labels=tuple(_labels(source, elements)),
-        references=references,
+        references=tuple(_references(source, elements)),
         links=tuple(_links(source, elements)),
-        anchors=frozenset(
-            name
-            for element in tree.walk()
-            for name in (element.attributes.get("id"), element.attributes.get("name"))
-            if name
-        ),
+        anchors=frozenset(name for element in elements for name in _anchors(element)),
     )
 
 
+def _anchors(element: Element) -> Iterator[str]:
+    if element.id:
+        yield element.id
+    if element.tag == "a" and element.attributes.get("name"):
+        yield element.attributes["name"]
+
+
 def _references(source: Source, elements: list[Element]) -> Iterator[Reference]:
+    first: dict[str, Element] = {}
     for element in elements:
-        if "csl-entry" not in element.classes:
+        first.setdefault(element.id, element)
+    for element in elements:
+        if _ENTRY not in element.classes:
             continue
-        identifier = element.attributes.get("id", "")
-        number = re.match(r"\s*\[?(\d{1,9})[.\])]?", element.text)
+        # A link leads to the first element that has the id, so an entry after it has none.
+        identifier = element.id if first[element.id] is element else ""
+        number = re.match(r"\s*\[?(\d+)[.\])]?", element.text)
         entry = " ".join(element.text.split())
         span = source.span(element.start, element.end)
         yield printed_reference(
-            identifier.removeprefix(_REFERENCE), entry, int(number[1]) if number else None, span
+            identifier.removeprefix(_REFERENCE),
+            entry,
+            whole_number(number[1]) if number else None,
+            span,
         )
 
 
@@ -286,111 +131,135 @@ def printed_reference(key: str, entry: str, number: int | None, span: Span) -> R
 
 
 def _family(name: str) -> str:
+    """Return a name without the initials after it, which are capitals of any script."""
     family, _, initials = name.rpartition(" ")
-    trimmed = family and initials.isupper() and len(initials) <= _MOST_INITIALS
-    return family.strip() if trimmed else name
+    letters = initials.replace("-", "")
+    return family if family and letters.isupper() and len(letters) <= _MOST_INITIALS else name
 
 
-def _paragraphs(
-    source: Source, body: Element, numbers: dict[str, int | None]
-) -> Iterator[Paragraph]:
-    """Yield each block that holds text of its own; a block inside another comes by itself."""
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Text and inline elements of a block, up to a block inside it or to its end."""
+
+    block: Element
+    place: Place
+    inline: list[Element | Text]
+
+
+def _runs(body: Element) -> Iterator[_Run]:
+    """Yield all that is shown, in reading order."""
+    inline: list[Element | Text] = []
+    open_blocks = [(body, Place.PROSE, iter(body.children))]
+    while open_blocks:
+        block, place, children = open_blocks[-1]
+        child = next(children, None)
+        if isinstance(child, Text) or (child and not child.is_block):
+            inline.append(child)
+        elif child is None or child.shown:
+            yield _Run(block, place, inline)
+            inline = []
+            if child is None:
+                open_blocks.pop()
+            else:
+                open_blocks.append((child, _place(child, place), iter(child.children)))
+
+
+def _place(element: Element, outer: Place) -> Place:
+    return Place.METADATA if _ENTRY in element.classes else _PLACES.get(element.tag, outer)
+
+
+def _paragraphs(source: Source, body: Element) -> Iterator[Paragraph]:
     section = ""
-    for element in body.walk():
-        if not (element.is_block or element is body) or "csl-entry" in element.classes:
-            continue
-        inline = [child for child in element.children if not _is_block(child)]
-        if not any(run.text.strip() for child in inline for run in _runs(child)):
-            continue
-        if element.tag in {"h1", "h2"}:
-            section = " ".join(element.text.split()).casefold()
-        yield _paragraph(source, element, inline, section, numbers)
+    for run in _runs(body):
+        if run.block.tag in {"h1", "h2"}:
+            section = " ".join(run.block.text.split()).casefold()
+        paragraph = _paragraph(source, run, section)
+        if paragraph.text.strip():
+            yield paragraph
 
 
-def _is_block(child: Element | Text) -> bool:
-    return isinstance(child, Element) and child.is_block
-
-
-def _runs(child: Element | Text) -> Iterator[Text]:
-    if isinstance(child, Text):
-        yield child
-    else:
-        yield from child.runs()
-
-
-def _paragraph(
-    source: Source,
-    element: Element,
-    inline: list[Element | Text],
-    section: str,
-    numbers: dict[str, int | None],
-) -> Paragraph:
-    found = [
-        mark
-        for child in inline
-        if isinstance(child, Element)
-        for mark in child.walk()
-        if _is_mark(mark)
-    ]
-    citations = tuple(_citation(source, mark, numbers) for mark in found)
-    marked = {id(run) for mark in found for run in mark.runs()}
-    runs = [run for child in inline for run in _runs(child)]
-    text = "".join(CITE * len(run.text) if id(run) in marked else run.text for run in runs)
-    if element.tag == "pre":
-        text = CODE * len(text)  # `[@key]` in a listing is code that is shown, not left over
-    crosses = tuple(
-        CrossReference(target, source.span(link.start, link.end))
-        for child in inline
-        if isinstance(child, Element)
-        for link in child.walk()
-        if (target := _internal(link)) and _FLOAT.match(target)
-    )
+def _paragraph(source: Source, run: _Run, section: str) -> Paragraph:
+    marks = list(_marks(run))
+    characters = [character for part in run.inline for character in part.characters()]
+    parts = run.inline if run.block.holds_blocks and run.inline else [run.block]
     return Paragraph(
-        source.span(element.start, element.end),
-        text,
-        _BLOCKS.get(element.tag, Place.PROSE),
-        section,
-        citations,
-        crosses,
-        tuple(chain.from_iterable(run.places for run in runs)),
-        tuple(chain.from_iterable(run.ends for run in runs)),
+        span=source.span(parts[0].start, parts[-1].end),
+        text=_text(run, marks, characters),
+        place=run.place,
+        section=section,
+        citations=tuple(_citation(source, mark) for mark in marks),
+        cross_references=tuple(
+            CrossReference(target, source.span(link.start, link.end))
+            for link in _inline_elements(run)
+            if (target := _internal(link)) and _FLOAT.match(target)
+        ),
+        places=tuple(start for _, start, _ in characters),
+        ends=tuple(end for _, _, end in characters),
     )
+
+
+def _text(run: _Run, marks: list[Element], characters: list[Character]) -> str:
+    if run.block.tag == "pre":
+        # `[@key]` in a listing is code that is shown, not a mark that was left over.
+        return CODE * len(characters)
+    marked = {start for mark in marks for _, start, _ in mark.characters()}
+    return "".join(CITE if start in marked else character for character, start, _ in characters)
+
+
+def _inline_elements(run: _Run) -> Iterator[Element]:
+    for part in run.inline:
+        if isinstance(part, Element):
+            yield from part.walk()
+
+
+def _marks(run: _Run) -> Iterator[Element]:
+    """Yield the citation marks, but none inside another."""
+    end = 0
+    for element in _inline_elements(run):
+        if element.start >= end and _is_mark(element):
+            end = element.end
+            yield element
 
 
 def _is_mark(element: Element) -> bool:
-    """Tell a citation mark: Pandoc's span with printed numbers in it, not one inside another."""
+    """Tell a citation mark: Pandoc's span with printed numbers in it."""
     text = element.text if "citation" in element.classes else ""
     return any(character.isdigit() for character in text) and "**" not in text
 
 
-def _citation(source: Source, mark: Element, numbers: dict[str, int | None]) -> Citation:
+def _citation(source: Source, mark: Element) -> Citation:
+    """Return a mark; a link's key is that of an entry, or `#id` when it leads elsewhere."""
     links = tuple(
-        replace(link, key=link.key.removeprefix(_REFERENCE))
-        for link in _links(source, list(mark.walk()))
+        replace(
+            link,
+            key=link.key.removeprefix(_REFERENCE)
+            if link.key.startswith(_REFERENCE)
+            else f"#{link.key}",
+        )
+        for link in _links(source, mark.walk())
     )
     return Citation(links, source.span(mark.start, mark.end), expand_numbers(mark.text))
 
 
 def _internal(element: Element) -> str:
     address = element.attributes.get("href", "") if element.tag == "a" else ""
-    return address[1:] if address.startswith("#") and len(address) > 1 else ""
+    return address[1:] if address.startswith("#") else ""
 
 
 def _labels(source: Source, elements: list[Element]) -> Iterator[Label]:
     for element in elements:
-        identifier = element.attributes.get("id", "")
-        if not _FLOAT.match(identifier) or "-caption" in identifier:
+        if not _FLOAT.match(element.id) or "-caption" in element.id:
             continue
         caption = next((e for e in element.walk() if e.tag in {"figcaption", "caption"}), None)
         name = _FLOAT_NAME.match(caption.text) if caption else None
         printed = " ".join(name["name"].split()) if name else ""
-        yield Label(identifier, source.span(element.start, element.end), printed)
+        yield Label(element.id, source.span(element.start, element.end), printed)
 
 
-def _links(source: Source, elements: list[Element]) -> Iterator[Link]:
-    """Yield every internal link; its span is the text of the link."""
+def _links(source: Source, elements: Iterable[Element]) -> Iterator[Link]:
+    """Yield every internal link; its span is what it shows, or the link when that is nothing."""
     for element in elements:
         if target := _internal(element):
-            runs = [run for run in element.runs() if run.text.strip()]
-            start, end = (runs[0].start, runs[-1].end) if runs else (element.start, element.end)
+            shown = [text for text in element.texts() if text.text.strip()]
+            start, end = (shown[0].start, shown[-1].end) if shown else (element.start, element.end)
             yield Link(target, source.span(start, end), " ".join(element.text.split()))

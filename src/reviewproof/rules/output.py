@@ -15,6 +15,9 @@ from reviewproof.project import Project
 from reviewproof.rules.names import compare_names
 
 _MOST_SHOWN = 50
+_ONE_NUMBER = re.compile(r"[\d⁰¹²³⁴-⁹]+")
+_FLOAT_NUMBER = re.compile(r"(?:[^\W\d]+\.?\s)?(?P<number>[A-Z]?\d+)")
+"""What a cross-reference prints: a number, or one word before it."""
 _UNRESOLVED = re.compile(
     r"\?@[\w-]+|\?\?\?|\*\*[^*\s]+\?\*\*|\{python\}|\{\{<|\[@[\w{-]+"
     r"|(?<!\w)@(?:fig|tbl|sec|eq)-[\w-]+"
@@ -29,7 +32,8 @@ def check_numbers(project: Project, page: Manuscript) -> Iterator[Outcome]:
     marks = list(page.citations())
     linked = any(mark.links for mark in marks)
     computed = all(cell.output is not None for cell in project.manuscript.cells)
-    for source, mark in _paired(project, sources, marks):
+    pairs = list(_paired(project, sources, marks))
+    for source, mark in pairs:
         if source is None and mark is not None:
             if computed:
                 yield _surplus(mark)
@@ -41,7 +45,8 @@ def check_numbers(project: Project, page: Manuscript) -> Iterator[Outcome]:
             if linked:
                 yield from _unlinked(source, mark)
             yield from _astray(page, source, mark, by_key)
-    yield from _number_links(page, by_key)
+    paired = [mark for source, mark in pairs if source and mark]
+    yield from _number_links(page, paired, by_key)
 
 
 def _paired(
@@ -70,14 +75,15 @@ def _mark(
     project: Project, source: Citation, mark: Citation, by_key: Mapping[str, Reference]
 ) -> Iterator[Outcome]:
     expected = _expected(project, source)
+    printed = tuple(sorted({*mark.numbers, *_linked(mark)}))
     related = (Related("the source cites here", source.span),)
-    if tuple(sorted(set(mark.numbers))) != expected:
+    if printed != expected:
         yield Finding(
             "OUT801",
             f"the page must print {_listed(expected)} here, as the source cites, but it prints"
-            f" {_listed(mark.numbers)}",
+            f" {_listed(printed)}",
             mark.span,
-            found=_listed(mark.numbers),
+            found=_listed(printed),
             expected=_listed(expected),
             hint="the page was altered or is out of date: render it again",
             related=related,
@@ -104,15 +110,19 @@ def _mark(
 
 
 def _number(link: Link) -> int | None:
-    """Return the number that a link prints; None when it prints something else."""
-    return int(link.printed) if re.fullmatch(r"\d{1,9}", link.printed) else None
+    """Return the number that a link prints, the first of several; None when it prints none."""
+    return next(iter(expand_numbers(link.printed)), None)
+
+
+def _linked(mark: Citation) -> set[int]:
+    return {number for link in mark.links for number in expand_numbers(link.printed)}
 
 
 def _unlinked(source: Citation, mark: Citation) -> Iterator[Outcome]:
     """Find numbers without a link, on a page where citations are linked: of a range, its ends."""
     numbers = set(mark.numbers)
     ends = {each for each in numbers if not {each - 1, each + 1} <= numbers}
-    linked = {end for link in mark.links for end in expand_numbers(link.printed)}
+    linked = _linked(mark)
     if missing := tuple(sorted(ends - linked)):
         yield Finding(
             "OUT801",
@@ -130,14 +140,15 @@ def _astray(
 ) -> Iterator[Outcome]:
     """Find links of a mark that lead to a place of the page which is no entry."""
     for link in mark.links:
-        if link.key in by_key or not {link.key, f"ref-{link.key}"} & page.anchors:
+        target = link.key[1:] if link.key.startswith("#") else f"ref-{link.key}"
+        if link.key in by_key or target not in page.anchors:
             continue  # OUT803 reports a link without any target
         yield Finding(
             "OUT801",
             f"a citation must lead to an entry of the list, but “{link.printed}” leads to"
-            f" “{link.key}”",
+            f" “{target}”",
             link.span,
-            found=link.key,
+            found=target,
             hint="the page was altered or is out of date: render it again",
             related=(Related("the source cites here", source.span),),
         )
@@ -166,14 +177,16 @@ def _lost(project: Project, source: Citation, page: Manuscript) -> Finding:
     )
 
 
-def _number_links(page: Manuscript, by_key: Mapping[str, Reference]) -> Iterator[Outcome]:
-    """Compare numbers that link to entries outside of citation marks, as the concordance has."""
-    inside = {link.span.start for mark in page.citations() for link in mark.links}
+def _number_links(
+    page: Manuscript, paired: list[Citation], by_key: Mapping[str, Reference]
+) -> Iterator[Outcome]:
+    """Compare the other numbers that link to entries, as the concordance has."""
+    inside = {link.span.start for mark in paired for link in mark.links}
     for link in page.links:
         entry = by_key.get(link.key.removeprefix("ref-")) if link.key.startswith("ref-") else None
-        number = _number(link)
-        if entry is None or link.span.start in inside or number is None:
+        if entry is None or link.span.start in inside or not _ONE_NUMBER.fullmatch(link.printed):
             continue
+        number = _number(link)
         yield Checked("OUT801")
         if entry.number != number:
             yield Finding(
@@ -251,9 +264,8 @@ def check_links(project: Project, page: Manuscript) -> Iterator[Outcome]:
 
 
 def _misnumbered(link: Link, label: Label) -> Iterator[Outcome]:
-    ending = re.compile(r"[A-Z]?\d+$")
-    shown, right = ending.search(link.printed), ending.search(label.printed)
-    if shown and right and shown[0] != right[0]:
+    shown, right = map(_FLOAT_NUMBER.fullmatch, (link.printed, label.printed))
+    if shown and right and shown["number"] != right["number"]:
         yield Finding(
             "OUT803",
             f"a cross-reference must print the number of what it leads to, but “{link.printed}”"
