@@ -89,7 +89,7 @@ _ALL = (
     Code("XRF601", "every cross-reference has its target"),
     Code("OUT801", "every printed number leads to the entry that the source cites"),
     Code("OUT802", "the printed list is complete, in order and as the bibliography has it"),
-    Code("OUT803", "every internal link has its target"),
+    Code("OUT803", "every internal link has its target, and prints its number"),
     Code("OUT805", "nothing unresolved is printed"),
     Code("ACK901", "every acknowledgement matches a finding"),
     Code("ACK902", "every acknowledgement has a reason"),

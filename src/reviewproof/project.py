@@ -33,6 +33,7 @@ class Config:
     output: str
     bibliography: tuple[str, ...]
     csl: str
+    link_citations: bool
 
 
 def find_root(start: Path) -> Path:
@@ -83,6 +84,7 @@ def _config(settings: Mapping[str, Any]) -> Config:
         output=str(project.get("output-dir") or "_output"),
         bibliography=tuple(map(str, bibliography)),
         csl=str(settings.get("csl") or ""),
+        link_citations=settings.get("link-citations") is True,
     )
 
 

@@ -30,7 +30,7 @@ def check_numbers(project: Project, page: Manuscript) -> Iterator[Outcome]:
     by_key = {reference.key: reference for reference in page.references}
     sources = list(project.manuscript.citations())
     marks = list(page.citations())
-    linked = any(mark.links for mark in marks)
+    linked = project.facts.config.link_citations or any(mark.links for mark in marks)
     computed = all(cell.output is not None for cell in project.manuscript.cells)
     pairs = list(_paired(project, sources, marks))
     for source, mark in pairs:
