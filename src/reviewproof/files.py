@@ -29,10 +29,11 @@ def write_whole(path: Path, content: str | bytes) -> None:
         Path(temporary).chmod(0o644)
         Path(temporary).replace(path)
     except OSError as error:
-        if temporary:
-            Path(temporary).unlink(missing_ok=True)
         raise ReviewError(
             f"the file must be writable, but: {error.strerror or error}",
             path=str(path),
             remedy="choose another place, or make room and permission for it",
         ) from None
+    finally:
+        if temporary:
+            Path(temporary).unlink(missing_ok=True)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from reviewproof.errors import ReviewError
 from reviewproof.evidence.pathways import Edge, Mechanism, Node, join_edges
+from reviewproof.evidence.prisma import IDENTIFIED, INCLUDED, LOST, REMOVED, SCREENED
 
 _ABBREVIATIONS = {
     "AA": "alopecia areata",
@@ -174,8 +175,6 @@ class FlowBox:
     """How a derived count is computed: ids joined by plus and minus signs; empty otherwise."""
 
 
-IDENTIFIED, SCREENED, INCLUDED = "database_results", "records_screened", "new_studies"
-REMOVED, LOST = "removed_before_screening", "lost_after_screening"
 NOT_REPORTED = "not reported"
 
 

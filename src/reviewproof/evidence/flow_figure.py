@@ -17,10 +17,7 @@ from matplotlib.figure import Figure
 from reviewproof.errors import ReviewError
 from reviewproof.evidence import drawing
 from reviewproof.evidence.captions import (
-    INCLUDED,
-    LOST,
     NOT_REPORTED,
-    REMOVED,
     FlowBox,
     box_of,
     count_text,
@@ -29,6 +26,7 @@ from reviewproof.evidence.captions import (
     formula_text,
 )
 from reviewproof.evidence.drawing import INK, LEADING, PAPER, POINT, SOFT, box, slug, write
+from reviewproof.evidence.prisma import INCLUDED, LOST, REMOVED
 
 __all__ = ["FlowBox", "draw_flow", "flow_alt", "flow_caption"]
 

@@ -10,9 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import pypandoc
-
 from reviewproof.errors import ReviewError
+from reviewproof.pandoc import pandoc_path
 from reviewproof.render import Say
 
 # Smart quotes and dashes are Quarto's default reader too; `table_attributes` gives `{#tbl-x}`.
@@ -20,13 +19,6 @@ READER = "markdown+table_attributes"
 
 # Warnings after which the page would lack something that its source has.
 _FATAL = re.compile(r"Could not (?:fetch|find|load|convert|determine)|Resource .* not found")
-
-
-@cache
-def pandoc_path() -> str:
-    """Return the path of the wheel's pandoc, never that of another one on PATH."""
-    bundled = Path(pypandoc.__file__).parent / "files" / "pandoc"
-    return str(bundled) if bundled.is_file() else str(pypandoc.get_pandoc_path())
 
 
 @cache
