@@ -23,7 +23,7 @@ define step
 	@printf '\n==> %s\n' $(1)
 endef
 
-.PHONY: review environment check render figures test lint pytest test-quarto lock clean distclean help
+.PHONY: review environment check render figures rules test lint pytest test-quarto lock clean distclean help
 
 review: environment ## environment, proof and render: HTML, PDF and Word in _output/ (the default)
 	$(call step,"Proving the sources")
@@ -41,6 +41,9 @@ figures: environment ## draw figures/ anew from data/ (SVG, PDF and PNG)
 	@$(BIN)/python -c 'from reviewproof import open_review; review = open_review(); \
 	  review.pathway_figure(); review.flow_figure()'
 
+rules: environment ## write docs/rules/ anew, with what the proof prints for each example
+	@$(BIN)/python -m reviewproof.catalogue docs/rules
+
 test: lint pytest ## everything that CI runs: style, types, tests with coverage
 
 lint: environment
@@ -48,7 +51,8 @@ lint: environment
 	@$(BIN)/python -m ruff check .
 	@$(BIN)/python -m ruff format --check .
 	@$(BIN)/python -m mypy
-	@$(BIN)/python -m yamllint --strict -d '$(YAML_RULES)' .github environment.yml CITATION.cff
+	@$(BIN)/python -m yamllint --strict -d '$(YAML_RULES)' .github action.yml \
+	  .pre-commit-hooks.yaml environment.yml CITATION.cff
 
 pytest: environment lint
 	$(call step,"Tests")
@@ -111,11 +115,13 @@ environment: ## .venv as requirements.lock has it
 	@{ pwd; cat requirements.lock; } > .venv/made-from
 
 # Not part of a build: it asks a package index for the newest versions that pyproject.toml admits.
+# Extras stay in (`coverage[toml]==…`): without them pip takes the newest release for the extra,
+# which no hash covers, as soon as there is a newer one.
 lock: ## write requirements.lock anew (UPGRADE=1 for newer versions)
 	@"$(PYTHON)" -m venv .venv-lock
 	@.venv-lock/bin/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
 	@.venv-lock/bin/uv --no-config pip compile pyproject.toml --extra dev --universal \
-	  --python-version 3.11 --generate-hashes --fork-strategy fewest --no-header \
+	  --python-version 3.11 --generate-hashes --no-strip-extras --fork-strategy fewest --no-header \
 	  --no-emit-index-url --no-emit-find-links --quiet $(if $(UPGRADE),--upgrade) \
 	  --output-file requirements.lock
 	@git --no-pager diff --stat -- requirements.lock
