@@ -1,0 +1,1 @@
+"""How long a proof takes, and how much memory, against Pandoc on the same text."""
