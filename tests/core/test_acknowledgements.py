@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from cases import ACKNOWLEDGED, Files, csv_of, qmd
 
 from helpers import codes, edit, find, make_project, of, only, read, where, with_schema
@@ -40,7 +41,7 @@ def test_an_acknowledgement_accepts_its_finding_with_its_reason(tmp_path: Path) 
     assert accepted.finding.code == "CIT205"
     assert accepted.finding.span.text == "Bento et al."
     assert accepted.reason == "The list has none."
-    assert where(accepted.row.span).line == 2
+    assert where(accepted.by.span).line == 2
     assert (report.checked["ACK901"], report.checked["ACK902"]) == (1, 1)
 
 
@@ -152,3 +153,155 @@ def test_every_acknowledgement_of_the_review_is_needed(review: Path) -> None:
     assert sorted(finding.code for finding in report.findings) == sorted([first[0], last[0]])
     assert {finding.place for finding in report.findings} == {first[1], last[1]}
     assert report.exit_status == 1
+
+
+# Comments beside the text
+
+
+ACCEPT = '<!-- reviewproof: accept CIT205 found="Bento et al." expected="" reason="Not in it." -->'
+OTHER = ACCEPT.replace('expected=""', 'expected="Bento, A"')
+FIRST = "By [@liang2023; @wan2025; @queen2025]."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{FIRST}\n\nThen Bento et al. wrote. {ACCEPT}",
+        f"{FIRST}\n\nThen Bento et al. wrote.\n{ACCEPT}",
+        f"{FIRST}\n\n{ACCEPT}\nThen Bento et al. wrote.",
+        f"{FIRST}\n\n{ACCEPT}\n\nThen Bento et al. wrote.",
+        f"{FIRST}\n\nThen {ACCEPT} Bento et al.\nwrote.",
+        f"{FIRST}\n\n{ACCEPT}\n\n<!-- look -->\n\n\nThen Bento et al. wrote.",
+        f"{FIRST}\n\n{ACCEPT.replace(' found', chr(10) + ' found')}\n\nThen Bento et al. wrote.",
+        f"{FIRST}\n\n{ACCEPT.replace(' expected=' + chr(34) * 2, '')}\n\nThen Bento et al. wrote.",
+        f"{FIRST}\n\n{ACCEPT}\n\nThen Bento et\nal. wrote.",
+    ],
+)
+def test_a_comment_accepts_a_finding_of_its_paragraph_or_the_next(
+    tmp_path: Path, text: str
+) -> None:
+    report = prove(make_project(tmp_path, qmd(text)))
+    assert (codes(report), report.exit_status) == ([], 0)
+    (accepted,) = report.acknowledged
+    assert accepted.by.inline
+    assert (accepted.finding.code, accepted.reason) == ("CIT205", "Not in it.")
+    assert accepted.by.span.text.startswith("<!-- reviewproof: accept")
+    assert report.checked["ACK901"] == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # after the paragraph, it is about the next one
+        f"{FIRST}\n\nThen Bento et al. wrote.\n\n{ACCEPT}\n\nMore.",
+        f"{FIRST}\n\nThen Bento et al. wrote.\n\n{ACCEPT}",
+        # a paragraph stands between
+        f"{ACCEPT}\n\n{FIRST}\n\nThen Bento et al. wrote.",
+        f"{FIRST} {ACCEPT}\n\nThen Bento et al. wrote.",
+        # another value, another code
+        f"{FIRST}\n\nThen Bento et al. wrote. {ACCEPT.replace('Bento et al.', 'Bento')}",
+        f"{FIRST}\n\nThen Bento et al. wrote. {ACCEPT.replace('CIT205', 'CIT204')}",
+        f"{FIRST}\n\nThen Bento et al. wrote. {OTHER}",
+    ],
+)
+def test_a_comment_accepts_nothing_else_and_is_then_a_finding(tmp_path: Path, text: str) -> None:
+    report = prove(make_project(tmp_path, qmd(text)))
+    assert codes(report) == ["ACK901", "CIT205"]
+    unused = only(of(report, "ACK901"))
+    assert unused.span.text.startswith("<!-- reviewproof: accept")
+    assert report.exit_status == 1
+
+
+def test_a_comment_accepts_one_finding_only(tmp_path: Path) -> None:
+    text = f"{FIRST}\n\nThen Bento et al. wrote. {ACCEPT} Later Bento et al. wrote more."
+    two = prove(make_project(tmp_path, qmd(text)))
+    assert codes(two) == ["CIT205"]
+    assert len(two.findings) == 1
+    assert len(two.acknowledged) == 1
+
+
+def test_a_comment_says_both_values_when_one_has_changed(tmp_path: Path) -> None:
+    text = f"{FIRST}\n\nThen Bento and colleagues wrote. {ACCEPT}"
+    report = prove(make_project(tmp_path, qmd(text)))
+    unused = only(of(report, "ACK901"))
+    assert where(unused.span) == find(tmp_path, "index.qmd", ACCEPT)
+    assert "the finding has 'Bento and colleagues' and ''" in unused.message
+    assert where(unused.related[0].span) == find(tmp_path, "index.qmd", "Bento and colleagues")
+
+
+@pytest.mark.parametrize("reason", [' reason=""', ' reason="  "', ""])
+def test_a_comment_needs_a_reason(tmp_path: Path, reason: str) -> None:
+    comment = ACCEPT.replace(' reason="Not in it."', reason)
+    report = prove(make_project(tmp_path, qmd(f"{FIRST}\n\nThen Bento et al. wrote. {comment}")))
+    missing = only(of(report, "ACK902"))
+    assert codes(report) == ["ACK902"]
+    assert where(missing.span) == find(tmp_path, "index.qmd", reason.strip() or comment)
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "<!-- reviewproof: accept -->",
+        "<!-- reviewproof: accept CIT205 because it is so -->",
+        "<!-- reviewproof: ignore CIT205 -->",
+        "<!-- reviewproof: -->",
+        "<!--reviewproof:accept CIT205 found=Bento -->",
+        "<!-- reviewproof: accept CIT205 found='Bento et al.' reason='x' -->",
+        "<!-- reviewproof: accept CIT205 found=“Bento et al.” reason=“x” -->",
+        '<!-- reviewproof: accept CIT205 found="Bento et al." note="x" -->',
+        '<!-- reviewproof: accept CIT205 reason="x" reason="y" -->',
+        '<!-- reviewproof accept CIT205 found="Bento et al" reason="x" more -->',
+        "<!-- reviewprof: accept CIT205 -->",
+        "<!-- REVIEWPROOF: Accept CIT205 -->",
+    ],
+)
+def test_a_malformed_comment_is_a_finding(tmp_path: Path, comment: str) -> None:
+    report = prove(make_project(tmp_path, qmd(f"{FIRST}\n\nThen Bento et al. wrote. {comment}")))
+    assert codes(report) == ["ACK901", "CIT205"]
+    assert where(only(of(report, "ACK901")).span) == find(tmp_path, "index.qmd", comment)
+    assert report.exit_status == 1
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "<!-- reviewproof finds these by itself -->",
+        "<!-- see docs: we accept all of this -->",
+        "`<!-- reviewproof: accept CIT205 -->`",
+        "```\n<!-- reviewproof: accept CIT205 -->\n```",
+    ],
+)
+def test_other_comments_and_code_are_left_alone(tmp_path: Path, comment: str) -> None:
+    report = prove(make_project(tmp_path, qmd(f"{FIRST}\n\n{comment}\n\nMore.")))
+    assert codes(report) == []
+
+
+def test_a_comment_with_an_unknown_code_names_the_nearest(tmp_path: Path) -> None:
+    report = prove(make_project(tmp_path, qmd(f"{FIRST}\n\n{ACCEPT.replace('CIT205', 'CIT2O5')}")))
+    unknown = only(of(report, "ACK901"))
+    assert "there is no code CIT2O5" in unknown.message
+    assert unknown.hint == "did you mean CIT205?"
+
+
+def test_a_comment_cannot_accept_a_finding_of_the_page(tmp_path: Path) -> None:
+    comment = '<!-- reviewproof: accept OUT802 reason="x" -->'
+    report = prove(make_project(tmp_path, qmd(f"{FIRST}\n\n{comment}\n\nMore.")))
+    assert "of the rendered page" in only(of(report, "ACK901")).message
+
+
+def test_a_comment_cannot_accept_what_was_not_checked(tmp_path: Path) -> None:
+    text = '{{< include a.qmd >}}\n\n<!-- reviewproof: accept SRC002 found="a.qmd" reason="x" -->'
+    report = prove(make_project(tmp_path, qmd(f"{FIRST}\n\n{text}")))
+    assert codes(report) == ["ACK901", "SRC002"]
+    assert "could not be checked cannot be accepted" in only(of(report, "ACK901")).message
+    assert report.exit_status == 2
+
+
+def test_a_quote_in_a_value_is_an_entity(tmp_path: Path) -> None:
+    text = (
+        f"{FIRST}\n\nThen TODO. "
+        '<!-- reviewproof: accept SRC007 found="TODO" reason="It is &quot;said&quot; so." -->'
+    )
+    report = prove(make_project(tmp_path, qmd(text)))
+    assert codes(report) == []
+    assert report.acknowledged[0].reason == 'It is "said" so.'

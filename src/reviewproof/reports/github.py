@@ -11,24 +11,38 @@ from reviewproof.proof import Report
 from reviewproof.reports.text import summary
 
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
+_SHOWN = 10
+"""How many annotations of each level GitHub shows for one step."""
 
 
-def github_report(report: Report) -> str:
-    """Return one command a finding, then the summary as plain text."""
-    return "\n".join([*map(_command, report.findings), summary(report)]) + "\n"
+def github_report(report: Report, prefix: str = "") -> str:
+    """Return one command a finding, then the summary as plain text.
+
+    Args:
+        report: what the proof found.
+        prefix: the project's folder in its repository, with a slash at the end.
+    """
+    lines = [_command(report, finding, prefix) for finding in report.findings]
+    if any(report.count(severity) > _SHOWN for severity in Severity):
+        lines.append(
+            f"GitHub shows {_SHOWN} annotations of each level for a step; this log has all"
+            f" {len(report.findings)}"
+        )
+    return "\n".join([*lines, _plain(summary(report))]) + "\n"
 
 
-def _command(finding: Finding) -> str:
-    properties = {"file": finding.span.source.path}
+def _command(report: Report, finding: Finding, prefix: str) -> str:
+    properties = {"file": f"{prefix}{finding.span.source.path}"}
     if not finding.span.whole_file:
         first, last = finding.span.first, finding.span.last
-        properties |= {"line": str(first.line), "endLine": str(last.line), "col": str(first.column)}
+        properties |= {"line": str(first.line), "endLine": str(last.line)}
         if first.line == last.line:
-            properties["endColumn"] = str(last.column)
+            # GitHub reads columns only where a finding stands on one line.
+            properties |= {"col": str(first.column), "endColumn": str(last.column)}
     properties["title"] = f"{finding.code}: {finding.meta.title}"
     listed = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
     message = finding.message + (f" ({finding.hint})" if finding.hint else "")
-    return f"::{_LEVELS[finding.meta.severity]} {listed}::{_data(message)}"
+    return f"::{_LEVELS[report.severity(finding)]} {listed}::{_data(message)}"
 
 
 def _data(text: str) -> str:
@@ -37,3 +51,8 @@ def _data(text: str) -> str:
 
 def _property(text: str) -> str:
     return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def _plain(text: str) -> str:
+    """Return lines that GitHub does not take for commands, whatever a reason says."""
+    return text.replace("::", ": :").replace("##[", "# #[")

@@ -2,76 +2,211 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from html import escape
+from html import escape, unescape
 
-from reviewproof.codes import CODES
+from reviewproof.acknowledgements import Acknowledged
+from reviewproof.codes import CODES, Code
 from reviewproof.findings import Finding
 from reviewproof.proof import Report
-from reviewproof.reports.text import place, summary
+from reviewproof.reports.text import left_out, place, plural, summary
+from reviewproof.text import Span
 
 _STYLE = """
-body { font: 16px/1.5 system-ui, sans-serif; color: #1b1b1b; max-width: 62rem;
-  margin: 2rem auto; padding: 0 1rem; }
-h1 { font-size: 1.6rem } h2 { font-size: 1.2rem; margin-top: 2.5rem }
+:root { color-scheme: light; --line: #d9d9de; --soft: #f5f5f7; --bad: #b3261e; --warn: #8a5a00;
+  --good: #1b7f3b; --mark: #ffe3e0 }
+* { box-sizing: border-box }
+body { font: 16px/1.5 system-ui, sans-serif; color: #1b1b1f; max-width: 60rem; margin: 0 auto;
+  padding: 1rem 1rem 4rem }
+h1 { font-size: 1.6rem; margin: .5rem 0 } h2 { font-size: 1.25rem; margin: 2.5rem 0 .5rem }
+h3 { font-size: 1.05rem; margin: 2rem 0 .5rem }
+.verdict { border-left: 5px solid; padding: .4rem .8rem; background: var(--soft) }
+.holds { border-color: var(--good) } .fails { border-color: var(--bad) }
+.finding { border: 1px solid var(--line); border-left-width: 5px; border-radius: 6px;
+  padding: .8rem 1rem; margin: 1rem 0 }
+.error { border-left-color: var(--bad) } .warning { border-left-color: var(--warn) }
+.note { border-left-color: #5a6b8c }
+.finding p { margin: .4rem 0 }
+.head { display: flex; flex-wrap: wrap; gap: .2rem .8rem; align-items: baseline; font-size: .9rem }
+.head b { font-size: 1rem } .place { margin-left: auto }
+.said { font-weight: 600 }
+blockquote { margin: .5rem 0; padding: .5rem .8rem; background: var(--soft); border-radius: 4px;
+  overflow-wrap: anywhere; white-space: pre-wrap }
+.side { font-size: .9rem; color: #44444c }
+mark { background: var(--mark); color: inherit; border-bottom: 2px solid var(--bad);
+  padding: 0 .1em } .other mark { background: #e3ecff; border-color: #33589c }
+details { margin-top: .5rem } summary { cursor: pointer; color: #33589c }
 .scroll { overflow-x: auto }
 table { border-collapse: collapse; width: 100%; font-size: .9rem }
 th, td { text-align: left; vertical-align: top; padding: .35rem .6rem;
-  border-bottom: 1px solid #ddd }
+  border-bottom: 1px solid var(--line) }
 td.n { text-align: right; font-variant-numeric: tabular-nums }
-code { font-size: .9em; overflow-wrap: anywhere }
-.holds { border-left: 5px solid #1b7f3b; padding-left: .8rem }
-.fails { border-left: 5px solid #b3261e; padding-left: .8rem }
+code { font-size: .9em; overflow-wrap: anywhere } code.id { white-space: nowrap }
+table.wide td:first-child { min-width: 8rem } table.wide td:last-child { min-width: 5rem }
+@media (max-width: 40rem) { .place { margin-left: 0; flex-basis: 100% }
+  .wide thead { display: none } .wide td { display: block; border: 0; padding: .1rem 0 }
+  .wide tr { display: block; border-bottom: 1px solid var(--line); padding: .5rem 0 }
+  .wide td[data-name]::before { content: attr(data-name) ": "; color: #44444c } }
+@media print { details { display: block } .finding { break-inside: avoid } }
 """
+_LONGEST = 280
+_READ = 4000
+_SENTENCE = re.compile(
+    r"(?<=[.!?])(?<!\bet al\.)(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bFig\.)(?<!\bvs\.)\s+(?=[\w“\"(\[]|$)"
+)
 
 
 def html_report(reports: Sequence[Report]) -> str:
     """Return the reports of one run as a self-contained page."""
-    holds = not any(report.exit_status for report in reports)
-    verdict = "Everything that was checked holds." if holds else "The proof does not hold."
     body = "".join(part for report in reports for part in _document(report))
+    status, verdict = _verdict(reports)
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>Proof</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<h1>Proof</h1>\n"
-        f'<p class="{"holds" if holds else "fails"}"><strong>{verdict}</strong></p>\n'
-        f"{body}</body>\n</html>\n"
+        f"<title>Proof of {escape(reports[0].document.name)}</title>\n"
+        f"<style>{_STYLE}</style>\n</head>\n<body>\n<main>\n<h1>Proof</h1>\n"
+        f'<p class="verdict {"fails" if status else "holds"}"><strong>{verdict}</strong></p>\n'
+        f"{body}</main>\n</body>\n</html>\n"
     )
 
 
+def _verdict(reports: Sequence[Report]) -> tuple[int, str]:
+    status = max(report.exit_status for report in reports)
+    unchecked = sum(report.unchecked for report in reports)
+    if unchecked:
+        things = plural(unchecked, "thing")
+        return status, f"The proof is not complete: {things} could not be checked."
+    if status:
+        return status, "The proof does not hold: see what was found below."
+    if any(report.choice for report in reports):
+        return status, "Everything that was asked for holds. This is not the whole proof."
+    return status, "Everything that was checked holds."
+
+
 def _document(report: Report) -> Iterator[str]:
-    yield f"<h2>{escape(report.document.name)}</h2>\n<p>{escape(summary(report))}</p>\n"
+    totals = summary(report).splitlines()[-1]
+    yield f"<h2>{escape(report.document.name)}</h2>\n<p>{escape(totals)}</p>\n"
+    yield from (f"<p>{escape(line)}</p>\n" for line in left_out(report))
     if report.findings:
-        rows = [_finding(finding) for finding in report.findings]
-        yield _table(("Place", "Code", "Finding", "What to do"), rows)
-    yield "<h3>Rules</h3>\n"
-    yield _table(("Code", "What must hold", "Checked", "Found", "Acknowledged"), _rules(report))
+        yield "<h3>What was found</h3>\n"
+        yield from (_finding(report, finding) for finding in report.findings)
     if report.acknowledged:
-        yield "<h3>Acknowledged</h3>\n"
-        rows = [
-            (
-                _code(place(item.finding.span)),
-                _code(item.finding.code),
-                escape(item.finding.message),
-                escape(item.reason),
-            )
-            for item in report.acknowledged
-        ]
-        yield _table(("Place", "Code", "Finding", "Reason"), rows)
+        yield "<h3>Known, and accepted with a reason</h3>\n"
+        header = ("Place", "Code", "Finding", "Reason", "Accepted at")
+        yield _table(header, [_accepted(item) for item in report.acknowledged], wide=True)
     if report.undecided or report.not_applicable:
         yield "<h3>Cannot tell, or not applicable</h3>\n"
-        rows = [(_code(item.code), escape(item.message)) for item in report.undecided]
+        rows = [
+            (_code(item.code), escape(f"{place(item.span)}: cannot tell {item.message}"))
+            for item in report.undecided
+        ]
         rows += [(_code(item.code), escape(item.reason)) for item in report.not_applicable]
         yield _table(("Code", "Why"), rows)
+    if report.levels:
+        yield "<h3>Severities set by this project</h3>\n"
+        yield _table(("Code", "Severity", "Reason"), _levels(report))
+    yield "<h3>Rules</h3>\n"
+    header = ("Code", "What must hold", "Checked", "Found", "Accepted")
+    yield _table(header, _rules(report), wide=True)
 
 
-def _finding(finding: Finding) -> tuple[str, ...]:
+def _levels(report: Report) -> list[tuple[str, ...]]:
+    return [
+        (
+            _code(code),
+            escape(f"{CODES[code].severity} → {level.severity}"),
+            escape(level.reason),
+        )
+        for code, level in sorted(report.levels.items())
+    ]
+
+
+def _finding(report: Report, finding: Finding) -> str:
+    severity = report.severity(finding)
+    parts = [
+        f'<article class="finding {severity}">\n<p class="head"><b>{_code(finding.code)}</b>'
+        f" <span>{severity}</span> <span class=place>{_code(place(finding.span))}</span></p>\n",
+        f'<p class="said">{escape(_sentence(finding.message))}</p>\n',
+        _quote(finding.span, ""),
+    ]
+    for related in finding.related:
+        where = f"{escape(_sentence(related.message, end=':'))} {_code(place(related.span))}"
+        parts.append(f'<p class="side">{where}</p>\n{_quote(related.span, "other")}')
+    if finding.hint:
+        parts.append(f"<p><strong>What to do:</strong> {escape(_sentence(finding.hint))}</p>\n")
+    parts.append(f"{_explained(finding.meta)}</article>\n")
+    return "".join(parts)
+
+
+def _explained(code: Code) -> str:
+    text = "".join(f"<p>{_inline(part)}</p>\n" for part in (code.why, code.mend) if part)
     return (
-        _code(place(finding.span)),
-        _code(finding.code),
-        escape(finding.message),
-        escape(finding.hint),
+        f"<details><summary>The rule: {escape(code.title)}</summary>\n{text}"
+        f"<p>This is {code.id}, of the family {code.family}.</p></details>\n"
+    )
+
+
+def _inline(text: str) -> str:
+    """Return text with its code marked as code; the texts of codes hold no other markup."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text, quote=False))
+
+
+def _sentence(text: str, end: str = ".") -> str:
+    text = f"{text[:1].upper()}{text[1:]}"
+    return text if text.endswith((".", "?", "!", ":")) else f"{text}{end}"
+
+
+def _quote(span: Span, kind: str) -> str:
+    """Return the sentence or line around a span, with the span marked; nothing of a whole file."""
+    if span.whole_file:
+        return ""
+    before, inside, after = _around(span)
+    if not (before + inside + after).strip():
+        return ""
+    return (
+        f'<blockquote class="{kind}">{escape(before)}<mark>{escape(inside)}</mark>'
+        f"{escape(after)}</blockquote>\n"
+    )
+
+
+def _around(span: Span) -> tuple[str, str, str]:
+    """Return what stands before a span in its sentence or line, the span, and what follows."""
+    before, after = span.source.text[: span.start], span.source.text[span.end :]
+    inside, path = span.text, span.source.path
+    if path.endswith(".html"):
+        before, after = _shown(before[-_READ:]), _shown(after[:_READ])
+        inside = _shown(inside)
+    prose = span.source.origin or path.endswith((".qmd", ".md", ".html"))
+    blank = "\n\n" if prose else "\n"
+    before, after = before.rpartition(blank)[2], after.partition(blank)[0]
+    if prose:
+        before = _SENTENCE.split(before)[-1]
+        after = _SENTENCE.split(after, maxsplit=1)[0]
+    if len(before) > _LONGEST:
+        before = f"…{before[-_LONGEST:]}"
+    if len(after) > _LONGEST:
+        after = f"{after[:_LONGEST]}…"
+    if len(inside) > 2 * _LONGEST:
+        inside = f"{inside[:_LONGEST]} … {inside[-_LONGEST:]}"
+    return before.lstrip(), inside, after.rstrip()
+
+
+def _shown(html: str) -> str:
+    """Return what a reader sees of a piece of a page, which may begin or end inside a tag."""
+    whole = re.sub(r"^[^<>]*>|<[^<>]*$", "", html)
+    return unescape(re.sub(r"<[^>]*>", "", whole))
+
+
+def _accepted(item: Acknowledged) -> tuple[str, ...]:
+    kind = "comment" if item.by.inline else "row"
+    return (
+        _code(place(item.finding.span)),
+        _code(item.finding.code),
+        escape(item.finding.message),
+        escape(item.reason),
+        f"{kind} {_code(place(item.by.span))}",
     )
 
 
@@ -93,18 +228,24 @@ def _rules(report: Report) -> list[tuple[str, ...]]:
 
 
 def _code(text: str) -> str:
-    return f"<code>{escape(text)}</code>"
+    kind = ' class="id"' if text in CODES else ""
+    return f"<code{kind}>{escape(text)}</code>"
 
 
-def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def _table(header: Sequence[str], rows: Sequence[Sequence[str]], *, wide: bool = False) -> str:
+    """Return a table; a wide one becomes a list on a narrow screen."""
     head = "".join(f"<th>{name}</th>" for name in header)
     body = "".join(
         "<tr>"
-        + "".join(f"<td{' class=n' if cell.isdigit() else ''}>{cell}</td>" for cell in row)
+        + "".join(
+            f'<td{" class=n" if cell.isdigit() else ""} data-name="{name}">{cell}</td>'
+            for name, cell in zip(header, row, strict=True)
+        )
         + "</tr>\n"
         for row in rows
     )
+    kind = ' class="wide"' if wide else ""
     return (
-        f'<div class="scroll"><table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody>\n'
-        "</table></div>\n"
+        f'<div class="scroll"><table{kind}>\n<thead><tr>{head}</tr></thead>\n'
+        f"<tbody>\n{body}</tbody>\n</table></div>\n"
     )

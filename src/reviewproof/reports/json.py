@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
+from reviewproof.acknowledgements import Acknowledged
 from reviewproof.codes import Severity
 from reviewproof.findings import Finding
-from reviewproof.proof import Acknowledged, Report
+from reviewproof.proof import Report
 from reviewproof.text import Span
 
 SCHEMA_VERSION = 1
@@ -36,8 +37,8 @@ def _document(report: Report) -> dict[str, object]:
         "citations": sum(1 for _ in report.document.citations()),
         "mentions": report.checked["CIT205"],
         "references": len(report.document.references or report.project.references),
-        "findings": [_finding(finding) for finding in report.findings],
-        "acknowledged": [_acknowledged(item) for item in report.acknowledged],
+        "findings": [_finding(report, finding) for finding in report.findings],
+        "acknowledged": [_acknowledged(report, item) for item in report.acknowledged],
         "cannot_tell": [
             {"code": item.code, "message": item.message, "location": _location(item.span)}
             for item in report.undecided
@@ -46,17 +47,25 @@ def _document(report: Report) -> dict[str, object]:
             {"code": item.code, "reason": item.reason} for item in report.not_applicable
         ],
         "checked": dict(sorted(report.checked.items())),
+        "severities": {
+            code: {"severity": str(level.severity), "reason": level.reason}
+            for code, level in sorted(report.levels.items())
+        },
+        "selected": list(report.choice.select),
+        "ignored": list(report.choice.ignore),
+        "left_out": dict(sorted(report.hidden.items())),
     }
 
 
-def _acknowledged(item: Acknowledged) -> dict[str, object]:
-    return {**_finding(item.finding), "reason": item.reason}
+def _acknowledged(report: Report, item: Acknowledged) -> dict[str, object]:
+    by = {"kind": "comment" if item.by.inline else "row", "location": _location(item.by.span)}
+    return {**_finding(report, item.finding), "reason": item.reason, "acknowledged_by": by}
 
 
-def _finding(finding: Finding) -> dict[str, object]:
+def _finding(report: Report, finding: Finding) -> dict[str, object]:
     return {
         "code": finding.code,
-        "severity": str(finding.meta.severity),
+        "severity": str(report.severity(finding)),
         "message": finding.message,
         "hint": finding.hint,
         "location": _location(finding.span),

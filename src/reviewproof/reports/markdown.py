@@ -10,6 +10,7 @@ from reviewproof.codes import CODES
 from reviewproof.evidence.published import KINDS, Difference, label
 from reviewproof.manuscript import Citation, Paragraph
 from reviewproof.mentions import named, plain_name
+from reviewproof.project import Project
 from reviewproof.proof import Report
 from reviewproof.rules.published import compare
 
@@ -98,28 +99,32 @@ def _rules(report: Report) -> str:
 
 def concordance(report: Report) -> str:
     """Return every citation mark: where it stands, whom it names, its numbers and references."""
-    rows = [_mark(report, paragraph, citation) for paragraph, citation in _marks(report)]
+    rows = list(_marks(report))
     caption = f"Concordance of the {len(rows)} citation marks of this edition, in reading order."
     header = (("Place", 26), ("Named author", 22), ("Number", 12), ("Reference", 40))
     return _table(header, rows, caption, "tbl-concordance")
 
 
-def _marks(report: Report) -> Iterator[tuple[Paragraph, Citation]]:
-    for paragraph in report.project.manuscript.paragraphs:
-        for citation in paragraph.citations:
-            yield paragraph, citation
-
-
-def _mark(report: Report, paragraph: Paragraph, citation: Citation) -> tuple[str, ...]:
+def _marks(report: Report) -> Iterator[tuple[str, ...]]:
     project = report.project
     families = frozenset(
         plain_name(author.family)
         for reference in project.references.values()
         for author in reference.authors
     )
-    names = [
-        item.mention.span.text for item in named(paragraph, families) if item.citation is citation
-    ]
+    for paragraph in project.manuscript.paragraphs:
+        if not paragraph.citations:
+            continue
+        names: dict[int, list[str]] = {}
+        for item in named(paragraph, families):
+            names.setdefault(id(item.citation), []).append(item.mention.span.text)
+        for citation in paragraph.citations:
+            yield _mark(project, paragraph, citation, names.get(id(citation), ()))
+
+
+def _mark(
+    project: Project, paragraph: Paragraph, citation: Citation, names: Iterable[str]
+) -> tuple[str, ...]:
     numbers = [
         f"[{project.numbers[key]}](#ref-{key})" for key in citation.keys if key in project.numbers
     ]

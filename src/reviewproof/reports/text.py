@@ -6,83 +6,140 @@ from collections import Counter
 from collections.abc import Iterator
 
 from reviewproof.codes import CODES, Severity
-from reviewproof.findings import Finding
+from reviewproof.findings import Finding, Related
 from reviewproof.proof import Report
+from reviewproof.reports.excerpt import Mark, excerpt, gutter, shows
+from reviewproof.reports.paint import Paint, harmless
 from reviewproof.text import Span
 
-_LONGEST = 160
+_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 
 
-def text_report(report: Report, *, verbose: bool = False) -> str:
+def text_report(report: Report, *, verbose: bool = False, colour: bool = False) -> str:
     """Return findings with their source lines, and a summary by code.
 
     Args:
         report: what the proof found.
         verbose: also list what was acknowledged and what does not apply.
+        colour: for a terminal that shows it.
     """
-    parts = ["\n".join(_finding(finding)) for finding in report.findings]
-    parts += [
-        f"{place(item.span)}: {item.code}: cannot tell {item.message}" for item in report.undecided
-    ]
-    if verbose:
-        parts += [
-            f"{place(item.finding.span)}: acknowledged {item.finding.code}: {item.reason}"
-            for item in report.acknowledged
-        ]
-        parts += [f"{item.code} not applicable: {item.reason}" for item in report.not_applicable]
-    parts.append(summary(report))
+    paint = Paint(colour)
+    parts = ["\n".join(_finding(finding, report, paint)) for finding in report.findings]
+    blocks = (
+        [
+            f"{paint('bold', place(item.span))} {item.code} cannot tell {harmless(item.message)}"
+            for item in report.undecided
+        ],
+        (list(_accepted(report, paint)) if verbose else []),
+    )
+    parts += ["\n".join(block) for block in blocks if block]
+    parts.append(summary(report, colour=colour))
     return "\n\n".join(parts) + "\n"
+
+
+def _accepted(report: Report, paint: Paint) -> Iterator[str]:
+    for item in report.acknowledged:
+        yield (
+            f"{paint('bold', place(item.finding.span))} {item.finding.code} acknowledged at"
+            f" {place(item.by.span)}: {harmless(item.reason)}"
+        )
+    for skipped in report.not_applicable:
+        yield f"{skipped.code} not applicable: {skipped.reason}"
 
 
 def place(span: Span) -> str:
     """Return `path:line:column`, or `path` alone for a whole file."""
-    path = span.source.path
+    path = harmless(span.source.path)
     return path if span.whole_file else f"{path}:{span.first.line}:{span.first.column}"
 
 
-def _finding(finding: Finding) -> Iterator[str]:
-    severity = finding.meta.severity
-    yield f"{place(finding.span)}: {severity} {finding.code}: {finding.message}"
-    yield from _excerpt(finding.span)
+def _finding(finding: Finding, report: Report, paint: Paint) -> Iterator[str]:
+    severity = report.severity(finding)
+    colour = _COLOURS[severity]
+    kind = "" if severity is Severity.ERROR else f" ({severity})"
+    where = paint("bold", place(finding.span))
+    yield f"{where} {paint(colour, finding.code)}{kind} {harmless(finding.message)}"
+    width = gutter([finding.span, *(related.span for related in finding.related)])
+    beside = [related for related in finding.related if _on_one_line(finding.span, related.span)]
+    marks = [Mark(related.span, "-", "blue") for related in beside]
+    yield from excerpt([Mark(finding.span, "^", colour), *marks], paint, width)
     for related in finding.related:
-        yield f"  = {place(related.span)}: {related.message}"
+        yield from _related(related, paint, width, shown=related in beside)
     if finding.hint:
-        yield f"  = help: {finding.hint}"
+        yield f"{'':>{width}} {paint('blue', '=')} help: {harmless(finding.hint)}"
 
 
-def _excerpt(span: Span) -> Iterator[str]:
-    """Yield the source line with the span underlined; of generated text, the text itself."""
-    if span.whole_file:
-        return
-    source = span.source
-    first, last = source.position(span.start), source.position(span.end)
-    line = source.line_text(first.line)
-    start = first.column - 1
-    end = last.column - 1 if last.line == first.line else len(line)
-    # A long line is cut around the span, so that the underline stays on the screen.
-    left = max(0, min(start - 40, len(line) - _LONGEST))
-    shown = line[left : left + _LONGEST].replace("\t", " ")
-    number = "" if source.origin else str(first.line)
-    width = max(len(number), 3)
-    yield f"{number:>{width}} | {shown}"
-    underline = "^" * max(1, min(end, left + _LONGEST) - start)
-    yield f"{'':>{width}} | {' ' * (start - left)}{underline}"
+def _related(related: Related, paint: Paint, width: int, *, shown: bool) -> Iterator[str]:
+    arrow = paint("blue", "-->")
+    yield f"{'':>{width}}{arrow} {place(related.span)} {harmless(related.message)}"
+    if not shown:
+        yield from excerpt([Mark(related.span, "-", "blue")], paint, width)
 
 
-def summary(report: Report) -> str:
-    """Return one line a code that has findings, and the totals."""
+def _on_one_line(one: Span, other: Span) -> bool:
+    """Tell whether two spans can be marked in one excerpt: on one line, one beside the other."""
+    if one.source.path != other.source.path or one.source.text != other.source.text:
+        return False
+    if not shows(one) or not shows(other) or max(one.start, other.start) < min(one.end, other.end):
+        return False
+    lines = {
+        one.source.position(offset).line
+        for span in (one, other)
+        for offset in (span.start, max(span.end - 1, span.start))
+    }
+    return len(lines) == 1
+
+
+def summary(report: Report, *, colour: bool = False) -> str:
+    """Return one line a code that has findings, what was left out, and the totals."""
     counts = Counter(finding.code for finding in report.findings)
+    paint = Paint(colour)
     lines = [f"{code}  {count:>3}  {CODES[code].title}" for code, count in sorted(counts.items())]
+    return "\n".join([*lines, *_set_otherwise(report), *left_out(report), _totals(report, paint)])
+
+
+def statistics(report: Report, *, colour: bool = False) -> str:
+    """Return how often each code was found, the most frequent first, and the totals."""
+    paint = Paint(colour)
+    counts = Counter(finding.code for finding in report.findings)
+    severities = {finding.code: report.severity(finding) for finding in report.findings}
+    lines = [
+        f"{count:>5}  {paint(_COLOURS[severities[code]], code)}  {severities[code]:<7}"
+        f"  {CODES[code].title}"
+        for code, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    ]
+    totals = _totals(report, paint)
+    return "\n".join([*lines, *_set_otherwise(report), *left_out(report), totals]) + "\n"
+
+
+def _set_otherwise(report: Report) -> Iterator[str]:
+    for code, level in sorted(report.levels.items()):
+        because = f": {harmless(level.reason)}" if level.reason else ""
+        yield f"{code} weighs {level.severity} here, not {CODES[code].severity}{because}"
+
+
+def left_out(report: Report) -> Iterator[str]:
+    """Yield one line that says what was not asked for, if anything."""
+    if report.choice:
+        hidden = ", ".join(f"{code} {count}" for code, count in sorted(report.hidden.items()))
+        yield f"not the whole proof ({report.choice}): findings left out: {hidden or 'none'}"
+
+
+def _totals(report: Report, paint: Paint) -> str:
     citations = sum(1 for _ in report.document.citations())
-    lines.append(
-        f"{report.document.name}: {citations} citations, {report.checked['CIT205']} named authors,"
-        f" {len(report.project.references)} references:"
-        f" {plural(report.count(Severity.ERROR), 'error')},"
-        f" {plural(report.count(Severity.WARNING), 'warning')},"
-        f" {plural(report.count(Severity.NOTE), 'note')},"
-        f" {report.unchecked} not checked; {len(report.acknowledged)} acknowledged"
+    shown = []
+    for severity in Severity:
+        count = report.count(severity)
+        text = plural(count, str(severity))
+        shown.append(paint(_COLOURS[severity], text) if count else text)
+    skipped = {item.code for item in report.not_applicable}
+    return (
+        f"{harmless(report.document.name)}: {plural(citations, 'citation')},"
+        f" {plural(report.checked['CIT205'], 'named author')},"
+        f" {plural(len(report.project.references), 'reference')}: {', '.join(shown)},"
+        f" {report.unchecked} not checked; {len(report.acknowledged)} acknowledged,"
+        f" {plural(len(skipped), 'rule')} not applicable"
     )
-    return "\n".join(lines)
 
 
 def plural(number: int, noun: str) -> str:
