@@ -11,18 +11,20 @@ from pathlib import Path
 
 from reviewproof.errors import ReviewError
 from reviewproof.files import write_whole
-from reviewproof.project import CONFIG, Project, load_config
-from reviewproof.proof import Report, prove, prove_page
-from reviewproof.readers.html import read_html
+from reviewproof.project import CONFIG, Config, Project, load_config
+from reviewproof.proof import Report, prove
+from reviewproof.readback import ReadBack, prove_pages, read_pages
 from reviewproof.render import RENDERING
 from reviewproof.reports.html import html_report
 from reviewproof.reports.json import json_report
 from reviewproof.reports.text import summary, text_report
+from reviewproof.text import relative_name
 
 Say = Callable[[str], None]
 
 FIGURES = "figures"
-_NAMES = {"html": "HTML", "pdf": "PDF", "docx": "Word"}
+_FORMATS = ("html", "pdf", "docx")
+_HARMLESS = {".gitignore", ".gitkeep", ".nojekyll", ".DS_Store"}
 
 
 def build(root: Path, formats: Sequence[str], engine: str, say: Say) -> int:
@@ -64,7 +66,8 @@ def build(root: Path, formats: Sequence[str], engine: str, say: Say) -> int:
         started = time.monotonic()
         rendered = chosen.render(copy, formats, output, lambda line: say(f"  {line}"))
         say(f"rendered in {time.monotonic() - started:.0f} s; reading back")
-        reports = [sources, *_pages(sources.project, output, rendered.files)]
+        read = read_pages(output, list(rendered.files.values()))
+        reports = [sources, *prove_pages(sources, read.pages)]
         _write_proof(reports, output)
         status = max(report.exit_status for report in reports)
         if status:
@@ -74,7 +77,7 @@ def build(root: Path, formats: Sequence[str], engine: str, say: Say) -> int:
             return status
         _keep_figures(copy / FIGURES, root / FIGURES)
         _swap(output, target)
-    _conclude(reports, rendered.files, target, root, say)
+    _conclude(reports, read, rendered.files, target, say)
     return 0
 
 
@@ -90,7 +93,26 @@ def _output_folder(project: Project) -> Path:
             path=CONFIG,
             remedy="give the output a folder of its own, for example `output-dir: _output`",
         )
+    _see_that_it_is_output(folder, config)
     return folder
+
+
+def _see_that_it_is_output(folder: Path, config: Config) -> None:
+    """Refuse to replace a folder of somebody else's files.
+
+    Raises:
+        ReviewError: when it holds files, but none that a render leaves.
+    """
+    held = {file.name for file in folder.iterdir()} - _HARMLESS if folder.is_dir() else set()
+    stem = Path(config.main).stem
+    made = {"proof.json", "rejected", *(f"{stem}.{form}" for form in _FORMATS)}
+    if held and not held & made:
+        raise ReviewError(
+            f"the output folder is replaced as a whole, but {config.output}/ holds"
+            f" {min(held)}, and nothing that a render leaves",
+            path=CONFIG,
+            remedy="move its files, or give the output a folder of its own under `output-dir`",
+        )
 
 
 def _copy_project(root: Path, copy: Path, output: Path) -> None:
@@ -105,14 +127,6 @@ def _copy_project(root: Path, copy: Path, output: Path) -> None:
             f"the project must be copied to a temporary folder, but: {error}",
             remedy="make room, or look for files that cannot be read",
         ) from None
-
-
-def _pages(project: Project, output: Path, files: Mapping[str, Path]) -> list[Report]:
-    """Read back what can be: the HTML. PDF and Word are not read yet, and `_conclude` says so."""
-    if "html" not in files:
-        return []
-    page = read_html(output, files["html"].relative_to(output))
-    return [prove_page(project, page)]
 
 
 def _write_proof(reports: Sequence[Report], folder: Path) -> None:
@@ -154,17 +168,16 @@ def _swap(new: Path, old: Path) -> None:
 
 def _conclude(
     reports: Sequence[Report],
+    read: ReadBack,
     files: Mapping[str, Path],
     output: Path,
-    root: Path,
     say: Say,
 ) -> None:
+    root = reports[0].project.root
     say("")
     for report in reports:
         say(summary(report))
-    unread = [_NAMES[name] for name in files if name != "html"]
-    if unread:
-        say(f"not read back: {', '.join(unread)} (only HTML is, so far)")
+    _say_unread(read, say)
     say("")
     for name in (*(file.name for file in files.values()), "proof.html", "proof.json"):
         size = (output / name).stat().st_size
@@ -192,38 +205,55 @@ def read_back(root: Path, say: Say) -> int:
             f"rendered files must be in {config.output}/, but there are none",
             remedy="run `quarto render`, which calls this command itself",
         )
+    shown = output.resolve() if _inside(files, output) else root.resolve()
     try:
-        reports = _read_back(root, files, output)
-    except ReviewError:
-        _reject(files, output)
+        reports, read = _read_back(root, files, shown)
+    except ReviewError as error:
+        _name_rejected(error, _reject(files, output), root)
         say(f"rejected: what was rendered is now in {config.output}/rejected/")
         raise
     status = max(report.exit_status for report in reports)
+    if not status:
+        for report in reports:
+            print(f"{summary(report)}\n", end="")
+        _write_proof(reports, output)
+        _say_unread(read, say)
+        return 0
+    # Read again where it lies now, so that each place named can be opened.
+    reports, read = _read_back(root, _reject(files, output), root.resolve())
     for report in reports:
         print(text_report(report) if report.exit_status else f"{summary(report)}\n", end="")
-    if status:
-        _reject(files, output)
-        _write_proof(reports, output / "rejected")
-        say(f"rejected: what was rendered is now in {config.output}/rejected/")
-        return status
-    _write_proof(reports, output)
-    if len(reports) == 1:
-        say("not read back: no HTML was rendered, and PDF and Word are not read so far")
-    return 0
+    _say_unread(read, say)
+    _write_proof(reports, output / "rejected")
+    say(f"rejected: what was rendered is now in {config.output}/rejected/")
+    return status
 
 
-def _read_back(root: Path, files: Sequence[Path], output: Path) -> list[Report]:
-    """Prove the sources, and each page against them."""
+def _inside(files: Sequence[Path], folder: Path) -> bool:
+    return all(file.resolve().is_relative_to(folder.resolve()) for file in files)
+
+
+def _read_back(root: Path, files: Sequence[Path], shown: Path) -> tuple[list[Report], ReadBack]:
+    """Prove the sources, and each page against them; paths are relative to `shown`."""
     sources = prove(root)
-    pages = []
-    for file in (file.resolve() for file in files if file.suffix == ".html"):
-        inside = file.is_relative_to(output.resolve())
-        page = read_html(output.resolve() if inside else root.resolve(), file)
-        pages.append(prove_page(sources.project, page))
-    return [sources, *pages]
+    read = read_pages(shown, [file.resolve() for file in files])
+    return [sources, *prove_pages(sources, read.pages)], read
 
 
-def _reject(files: Sequence[Path], output: Path) -> None:
+def _say_unread(read: ReadBack, say: Say) -> None:
+    if read.unread:
+        say(f"not checked: {', '.join(read.unread)}")
+
+
+def _name_rejected(error: ReviewError, rejected: Sequence[Path], root: Path) -> None:
+    """Let an error name the file where it lies now."""
+    for file in rejected:
+        if error.path and Path(error.path).name == file.name:
+            error.path = relative_name(root.resolve(), file.resolve())
+
+
+def _reject(files: Sequence[Path], output: Path) -> list[Path]:
+    """Move what was rendered to rejected/; return where it lies now."""
     rejected = output / "rejected"
     try:
         rejected.mkdir(parents=True, exist_ok=True)
@@ -231,6 +261,7 @@ def _reject(files: Sequence[Path], output: Path) -> None:
         for file in (*files, output / "proof.html", output / "proof.json"):
             if file.is_file():
                 file.replace(rejected / file.name)
+        return [rejected / file.name for file in files if (rejected / file.name).is_file()]
     except OSError as error:
         raise ReviewError(
             f"what does not hold must be moved to {rejected.name}/, but: {error}",

@@ -14,7 +14,8 @@ from helpers import ROOT, Place, copy_review, place, where
 from reviewproof.findings import Finding
 from reviewproof.manuscript import Manuscript, Paragraph
 from reviewproof.project import Project
-from reviewproof.proof import Report, prove_page
+from reviewproof.proof import Report
+from reviewproof.readback import prove_page
 from reviewproof.readers.html import read_html
 
 PAGE = "index.html"
@@ -93,6 +94,11 @@ def spot(text: str, start: int, end: int) -> Place:
 def places(findings: list[Finding]) -> list[tuple[str, Place]]:
     """Return code and place of each finding, for comparison and for messages."""
     return [(finding.code, where(finding.span)) for finding in findings]
+
+
+def says(printed: str, path: str, code: str) -> bool:
+    """Tell whether a report names a code at a place (`path:line:column`), or in a file."""
+    return bool(re.search(rf"^{re.escape(path)}(?::\d+)*:? (?:\w+ )?{code}\b", printed, re.M))
 
 
 def bytes_of(folder: Path) -> dict[str, bytes]:

@@ -18,7 +18,7 @@ from reviewproof.errors import ReviewError
 from reviewproof.render import Rendered as Made
 from reviewproof.render import Say
 
-from .pages import LINK, MARK, PAGE, bytes_of, put_last_output, spot
+from .pages import LINK, MARK, PAGE, bytes_of, put_last_output, says, spot
 
 
 @dataclass
@@ -176,15 +176,31 @@ class TestKept:
         assert render(root) == 0
         assert sorted(bytes_of(root / "_output")) == [PAGE, "proof.html", "proof.json"]
 
-    def test_formats_that_are_not_read_back_are_named(
+    def test_every_format_is_read_back(
+        self, root: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        made = main(["render", "--engine", "embedded", "--to", "html,pdf,docx", str(root)])
+        printed = capsys.readouterr()
+        assert made == 0, printed.out
+        assert "\nnot checked: " not in printed.err
+        proof = json.loads((root / "_output/proof.json").read_text(encoding="utf-8"))
+        read = [(each["path"], each["format"], each["citations"]) for each in proof["documents"]]
+        assert read == [
+            ("index.qmd", "qmd", 3),
+            (PAGE, "html", 3),
+            ("index.docx", "docx", 3),
+            ("index.pdf", "pdf", 3),
+        ]
+        for name in (PAGE, "index.pdf", "index.docx", "proof.html", "proof.json"):
+            assert f"_output/{name}" in printed.err
+
+    def test_a_format_that_holds_no_document_stops_the_build(
         self, root: Path, engine: Engine, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        assert render(root, "--to", "html,pdf,docx") == 0
-        assert engine.formats == ["html", "pdf", "docx"]
-        said = capsys.readouterr().err
-        assert "not read back: PDF, Word (only HTML is, so far)" in said
-        for name in (PAGE, "index.pdf", "index.docx", "proof.html", "proof.json"):
-            assert f"_output/{name}" in said
+        last = put_last_output(root)
+        assert render(root, "--to", "html,pdf,docx") == 2  # the engine writes HTML into each
+        assert "error: index.docx: a rendered Word file must be readable" in capsys.readouterr().err
+        assert bytes_of(root / "_output") == last
 
     def test_another_output_folder(self, root: Path, engine: Engine) -> None:
         edit(root, "_quarto.yml", "output-dir: _output", "output-dir: public/review")
@@ -241,7 +257,7 @@ class TestRefused:
         engine.text, place = altered(good)
         assert render(root) == 1
         printed = capsys.readouterr()
-        assert f"{place}: error OUT801: " in printed.out
+        assert says(printed.out, place, "OUT801")
         assert "= help: the page was altered or is out of date: render it again" in printed.out
         assert "the output folder is as it was" in printed.err
         assert bytes_of(root / "_output") == last
@@ -298,6 +314,46 @@ class TestRefused:
         assert wanted.strip(",").rpartition(",")[2] in printed
         assert "help: for example: reviewproof render --to html,pdf" in printed
         assert engine.formats == []
+
+    @pytest.mark.parametrize("held", ["thesis.docx", "site/index.html", ".git/config"])
+    def test_a_folder_that_is_no_output_folder(
+        self, root: Path, engine: Engine, held: str, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        edit(root, "_quarto.yml", "output-dir: _output", "output-dir: public")
+        write(root, f"public/{held}", "somebody's work")
+        assert render(root) == 2
+        printed = capsys.readouterr().err
+        name = held.split("/", maxsplit=1)[0]
+        assert (
+            "error: _quarto.yml: the output folder is replaced as a whole, but public/ holds"
+            f" {name}, " in printed
+        )
+        assert "help: move its files" in printed
+        assert (root / "public" / held).read_text(encoding="utf-8") == "somebody's work"
+        assert engine.formats == []
+
+    @pytest.mark.parametrize("held", ["proof.json", "index.pdf", "rejected/x.html", ".gitignore"])
+    def test_a_folder_that_an_earlier_render_left(
+        self, root: Path, engine: Engine, held: str
+    ) -> None:
+        write(root, f"_output/{held}", "old")
+        assert render(root) == 0
+        assert sorted(bytes_of(root / "_output")) == [PAGE, "proof.html", "proof.json"]
+
+    @pytest.mark.parametrize("folder", [".", "figures", "styles/..", "sections", "data"])
+    def test_a_folder_that_holds_sources(
+        self, root: Path, engine: Engine, folder: str, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        write(root, "sections/_one.qmd", "More text.\n")
+        edit(root, "index.qmd", "# Results\n", "{{< include sections/_one.qmd >}}\n\n# Results\n")
+        edit(root, "_quarto.yml", "output-dir: _output", f"output-dir: {folder}")
+        write(root, "data/readme.txt", "data")
+        before = bytes_of(root)
+        assert render(root) == 2
+        assert "error: _quarto.yml: the output folder is replaced as a whole, but " in (
+            capsys.readouterr().err
+        )
+        assert bytes_of(root) == before
 
     def test_an_unknown_engine(self, root: Path, capsys: pytest.CaptureFixture[str]) -> None:
         with pytest.raises(SystemExit) as caught:
@@ -394,11 +450,9 @@ class TestCellsThatRaise:
         write(root, "index.qmd", SOURCE + cell)
         done = run(root)
         assert done.returncode == 1, done.stdout + done.stderr
-        found = [line for line in done.stdout.splitlines() if ": error " in line]
-        assert len(found) == 1, found
-        assert found[0].startswith("index.html:")
-        assert " CIT203: " in found[0]
-        assert "the text names Wan and reference 1 is by Liang" in found[0]
+        assert says(done.stdout, PAGE, "CIT203")
+        assert "the text names Wan and reference 1 is by Liang" in done.stdout
+        assert done.stdout.count("= help: ") == 1
         assert bytes_of(root / "_output") == last
 
 
@@ -433,24 +487,45 @@ class TestReadBack:
         assert (output / "rejected" / PAGE).read_bytes() == text.encode()
         assert not (output / "proof.json").exists()
         printed = capsys.readouterr()
-        assert f"{place}: error OUT801: " in printed.out
+        # The place is that of the file where it lies now.
+        assert says(printed.out, f"_output/rejected/{place}", "OUT801")
+        assert not says(printed.out, place, "OUT801")
         assert "_output/rejected/" in printed.err
+        proof = json.loads((output / "rejected" / "proof.json").read_text(encoding="utf-8"))
+        paths = [document["path"] for document in proof["documents"]]
+        assert paths == ["index.qmd", f"_output/rejected/{PAGE}"]
 
     def test_all_that_was_rendered_goes(
         self, output: Path, good: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         text, _ = altered(good)
         write(output, PAGE, text)
-        write(output, "index.pdf", b"%PDF")
-        write(output, "index.docx", b"PK")
+        write(output, "index.epub", b"PK")
         write(output, "notes.txt", "stays")
-        names = ("index.html", "index.pdf", "index.docx")
+        names = ("index.html", "index.epub")
         listed = "\n".join(str(output / name) for name in names)
         monkeypatch.setenv("QUARTO_PROJECT_OUTPUT_FILES", listed)
         assert main(["read-back"]) == 1
         left = {name for name in bytes_of(output) if not name.startswith("rejected/")}
         assert left == {"notes.txt"}
         assert {f"rejected/{name}" for name in names} <= set(bytes_of(output))
+
+    @pytest.mark.parametrize(("name", "raw"), [("index.pdf", b"%PDF"), ("index.docx", b"PK")])
+    def test_a_damaged_file_is_named_where_it_lies(
+        self,
+        output: Path,
+        name: str,
+        raw: bytes,
+        monkeypatch: pytest.MonkeyPatch,
+        capsys: pytest.CaptureFixture[str],
+    ) -> None:
+        write(output, name, raw)
+        monkeypatch.setenv("QUARTO_PROJECT_OUTPUT_FILES", f"_output/{PAGE}\n_output/{name}")
+        assert main(["read-back"]) == 2
+        printed = capsys.readouterr().err
+        assert f"error: _output/rejected/{name}: a rendered " in printed
+        assert "help: render it again" in printed
+        assert sorted(bytes_of(output)) == sorted([f"rejected/{PAGE}", f"rejected/{name}"])
 
     def test_a_source_that_no_longer_holds(
         self, output: Path, root: Path, capsys: pytest.CaptureFixture[str]
@@ -459,7 +534,7 @@ class TestReadBack:
         assert main(["read-back"]) == 1
         printed = capsys.readouterr().out
         assert f"{spot.path}:{spot.line}:" in printed
-        assert " CIT203: " in printed
+        assert " CIT203" in printed
         assert f"{PAGE}:" in printed
         assert (output / "rejected" / PAGE).exists()
 
@@ -468,7 +543,8 @@ class TestReadBack:
     ) -> None:
         write(output, PAGE, b"<html>\xff")
         assert main(["read-back"]) == 2
-        assert "UTF-8" in capsys.readouterr().err
+        printed = capsys.readouterr().err
+        assert f"error: _output/rejected/{PAGE}:1:7: the file must be UTF-8" in printed
         assert not (output / PAGE).exists()
         assert (output / "rejected" / PAGE).read_bytes() == b"<html>\xff"
 
@@ -526,10 +602,10 @@ class TestReadBack:
     def test_formats_that_are_not_read(
         self, output: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        write(output, "index.docx", b"PK")
-        monkeypatch.setenv("QUARTO_PROJECT_OUTPUT_FILES", "_output/index.docx")
+        write(output, "index.epub", b"PK")
+        monkeypatch.setenv("QUARTO_PROJECT_OUTPUT_FILES", "_output/index.epub")
         assert main(["read-back"]) == 0
-        assert "not read back" in capsys.readouterr().err
+        assert "not checked: index.epub (this format is not read)" in capsys.readouterr().err
         proof = json.loads((output / "proof.json").read_text(encoding="utf-8"))
         assert [document["path"] for document in proof["documents"]] == ["index.qmd"]
 

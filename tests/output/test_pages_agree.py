@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from helpers import codes, lines, read
-from reviewproof.proof import Report, prove_page
+from reviewproof.proof import Report
+from reviewproof.readback import prove_page
 from reviewproof.readers.html import read_html
 
 from .pages import PAGE, Rendered, document, shown

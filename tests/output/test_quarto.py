@@ -6,6 +6,7 @@ review, and the environment that a person has who activated the project's.
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -17,12 +18,24 @@ from pathlib import Path
 import pytest
 
 from helpers import edit, write
+from reviewproof.findings import Checked, Finding
 from reviewproof.manuscript import Manuscript
+from reviewproof.readback import read_pages
 from reviewproof.readers.html import read_html
 from reviewproof.render.quarto import find_quarto
+from reviewproof.rules.output_formats import check_formats
 
 from .failures import FAILURES, Failure, missing
-from .pages import PAGE, Rendered, bytes_of, copy_project, document, put_last_output, shown
+from .pages import (
+    PAGE,
+    Rendered,
+    bytes_of,
+    copy_project,
+    document,
+    put_last_output,
+    says,
+    shown,
+)
 from .test_build import altered
 from .test_output_rules import entries, single, splice
 
@@ -94,12 +107,19 @@ class TestItBuilds:
         assert not (output / "rejected").exists()
 
     def test_the_proof_is_that_of_the_embedded_engine(
-        self, everything: Path, rendered: Rendered
+        self, everything: Path, all_formats: Rendered
     ) -> None:
-        for name in ("proof.json", "proof.html"):
-            assert (everything / "_output" / name).read_bytes() == (
-                rendered.output / name
-            ).read_bytes()
+        ours, theirs = (
+            json.loads((folder / "proof.json").read_text(encoding="utf-8"))
+            for folder in (all_formats.output, everything / "_output")
+        )
+        assert [each["path"] for each in theirs["documents"]] == [
+            "index.qmd",
+            PAGE,
+            "index.docx",
+            "index.pdf",
+        ]
+        assert theirs == ours
 
     @pytest.mark.parametrize(
         ("form", "made"), [("html", PAGE), ("typst", "index.pdf"), ("docx", "index.docx")]
@@ -110,7 +130,10 @@ class TestItBuilds:
         assert done.status == 0, done.printed
         assert (root / "_output" / made).stat().st_size > 10_000
         assert (root / "_output" / "proof.json").is_file()
-        assert ("not read back: no HTML was rendered" in done.printed) == (form != "html")
+        assert "\nnot checked: " not in done.printed
+        proof = json.loads((root / "_output" / "proof.json").read_text(encoding="utf-8"))
+        assert [each["path"] for each in proof["documents"]] == ["index.qmd", made]
+        assert proof["documents"][1]["citations"] > 60
 
     def test_our_command_builds_with_it(self, tmp_path: Path) -> None:
         root = copy_project(tmp_path / "review")
@@ -180,6 +203,17 @@ class TestBothEnginesAgree:
         assert captions(page) == captions(embedded)
 
 
+@pytest.mark.parametrize("name", [PAGE, "index.docx", "index.pdf"])
+def test_each_format_tells_what_that_of_the_embedded_engine_tells(
+    everything: Path, all_formats: Rendered, name: str
+) -> None:
+    [theirs] = read_pages(everything / "_output", [everything / "_output" / name]).pages
+    [ours] = read_pages(all_formats.output, [all_formats.output / name]).pages
+    outcomes = list(check_formats(theirs, ours))
+    assert [each.message for each in outcomes if isinstance(each, Finding)] == []
+    assert sum(each.count for each in outcomes if isinstance(each, Checked)) > 800
+
+
 @pytest.mark.parametrize("failure", FAILURES, ids=lambda failure: failure.name)
 def test_what_is_wrong_in_the_sources_stops_quarto(failure: Failure, tmp_path: Path) -> None:
     root = copy_project(tmp_path / "review")
@@ -211,7 +245,7 @@ def test_what_is_altered_on_the_page_is_rejected(
     write(root, f"_output/{PAGE}", page)
     done = run(root, "reviewproof", "read-back")
     assert done.status == 1
-    assert re.search(rf"^index\.html:\d+:\d+: error {code}: ", done.printed, re.M)
+    assert says(done.printed, f"_output/rejected/{PAGE}", code)
     assert not (root / "_output" / PAGE).exists()
     assert (root / "_output" / "rejected" / PAGE).read_bytes() == page.encode()
 
@@ -226,8 +260,8 @@ def test_a_page_that_quarto_renders_wrongly_is_rejected(tmp_path: Path) -> None:
     edit(root, "index.qmd", "# References\n", cell)
     done = run(root, "quarto", "render", "--to", "html")
     assert done.status != 0
-    assert re.search(r"^index\.html:\d+:\d+: error CIT203: ", done.printed, re.M)
-    assert re.search(r"^index\.html:\d+:\d+: error OUT805: .*\?@fig-nowhere", done.printed, re.M)
+    assert says(done.printed, f"_output/rejected/{PAGE}", "CIT203")
+    assert re.search(rf"^_output/rejected/{PAGE}:\S+ .*OUT805.*\?@fig-nowhere", done.printed, re.M)
     assert not (root / "_output" / PAGE).exists()
     assert (root / "_output" / "rejected" / PAGE).is_file()
 

@@ -20,11 +20,11 @@ from reviewproof.manuscript import (
     CrossReference,
     Label,
     Link,
-    Manuscript,
     Paragraph,
     Place,
     Reference,
 )
+from reviewproof.page import Page, Picture, PrintedCell, PrintedTable
 from reviewproof.pandoc import expand_numbers, whole_number
 from reviewproof.readers.page_tree import Character, Element, Text, read_tree
 from reviewproof.text import Source, Span, read_source
@@ -41,7 +41,7 @@ _FLOAT_NAME = re.compile(r"\s*(?P<name>(?:Figure|Table)[\s\u00a0]+[A-Z]?\d+)")
 _MOST_INITIALS = 4
 
 
-def read_html(root: Path, path: Path) -> Manuscript:
+def read_html(root: Path, path: Path) -> Page:
     """Read a rendered page.
 
     Args:
@@ -61,7 +61,7 @@ def read_html(root: Path, path: Path) -> Manuscript:
             remedy="render it again",
         )
     elements = list(body.walk())
-    return Manuscript(
+    return Page(
         name=source.path,
         form="html",
         sources=(source,),
@@ -70,7 +70,17 @@ def read_html(root: Path, path: Path) -> Manuscript:
         references=tuple(_references(source, elements)),
         links=tuple(_links(source, elements)),
         anchors=frozenset(name for element in elements for name in _anchors(element)),
+        tables=tuple(_tables(source, elements)),
+        pictures=tuple(_pictures(source, elements)),
     )
+
+
+def _pictures(source: Source, elements: list[Element]) -> Iterator[Picture]:
+    for element in elements:
+        if element.tag in {"img", "svg"} or element.attributes.get("role") == "img":
+            told = (element.attributes.get(name, "") for name in ("alt", "aria-label"))
+            texts = tuple(" ".join(text.split()) for text in told if text.strip())
+            yield Picture(texts, source.span(element.start, element.inside))
 
 
 def _anchors(element: Element) -> Iterator[str]:
@@ -247,13 +257,45 @@ def _internal(element: Element) -> str:
 
 
 def _labels(source: Source, elements: list[Element]) -> Iterator[Label]:
+    for element in _floats(elements):
+        yield Label(element.id, source.span(element.start, element.end), _float_name(element))
+
+
+def _floats(elements: list[Element]) -> Iterator[Element]:
     for element in elements:
-        if not _FLOAT.match(element.id) or "-caption" in element.id:
+        if _FLOAT.match(element.id) and "-caption" not in element.id:
+            yield element
+
+
+def _float_name(element: Element) -> str:
+    caption = next((each for each in element.walk() if each.tag in {"figcaption", "caption"}), None)
+    name = _FLOAT_NAME.match(caption.text) if caption else None
+    return " ".join(name["name"].split()) if name else ""
+
+
+def _tables(source: Source, elements: list[Element]) -> Iterator[PrintedTable]:
+    """Yield the tables that have a label."""
+    for element in _floats(elements):
+        table = next((each for each in element.walk() if each.tag == "table"), None)
+        if table is None:
             continue
-        caption = next((e for e in element.walk() if e.tag in {"figcaption", "caption"}), None)
-        name = _FLOAT_NAME.match(caption.text) if caption else None
-        printed = " ".join(name["name"].split()) if name else ""
-        yield Label(element.id, source.span(element.start, element.end), printed)
+        rows = [
+            tuple(_cell(source, each) for each in row.walk() if each.tag in {"td", "th"})
+            for row in table.walk()
+            if row.tag == "tr"
+        ]
+        span = source.span(table.start, table.end)
+        yield PrintedTable(element.id, _float_name(element), tuple(rows), span)
+
+
+def _cell(source: Source, element: Element) -> PrintedCell:
+    marks = [each for each in element.walk() if _is_mark(each)]
+    marked = {start for mark in marks for _, start, _ in mark.characters()}
+    characters = list(element.characters())
+    text = "".join(CITE if start in marked else character for character, start, _ in characters)
+    own = [each for each in characters if each[1] not in marked and each[0].strip()]
+    bounds = (own[0][1], own[-1][2]) if own else (element.start, element.end)
+    return PrintedCell(re.sub(f"{CITE}+", CITE, text), source.span(*bounds))
 
 
 def _links(source: Source, elements: Iterable[Element]) -> Iterator[Link]:

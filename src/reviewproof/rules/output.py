@@ -13,6 +13,9 @@ from reviewproof.numbering import plain_entry
 from reviewproof.pandoc import expand_numbers
 from reviewproof.project import Project
 from reviewproof.rules.names import compare_names
+from reviewproof.rules.output_list import check_list
+from reviewproof.rules.output_pictures import check_pictures
+from reviewproof.rules.output_values import check_values
 
 _MOST_SHOWN = 50
 _ONE_NUMBER = re.compile(r"[\d⁰¹²³⁴-⁹]+")
@@ -206,44 +209,6 @@ def _listed(numbers: tuple[int, ...]) -> str:
     return f"{shown} and {len(numbers) - _MOST_SHOWN} more" if len(numbers) > _MOST_SHOWN else shown
 
 
-def check_list(project: Project, page: Manuscript) -> Iterator[Outcome]:
-    """OUT802: the list has every reference cited, in order and as the bibliography has it."""
-    ordered = sorted(project.numbers, key=project.numbers.__getitem__)
-    for index, key in enumerate(ordered):
-        yield Checked("OUT802")
-        number = index + 1
-        right = project.entries.get(key, "")
-        if index >= len(page.references):
-            yield Finding(
-                "OUT802",
-                f"the list must have an entry {number} for [@{key}], but it ends at"
-                f" {len(page.references)}",
-                page.sources[0].whole,
-                expected=right,
-                hint="render the page again",
-            )
-            continue
-        entry = page.references[index]
-        if entry.number != number or plain_entry(entry.fields["entry"]) != right:
-            yield Finding(
-                "OUT802",
-                f"entry {number} of the list must be “{number}. {right}”, but it is"
-                f" “{entry.number}. {entry.fields['entry']}”",
-                entry.span,
-                found=f"{entry.number}. {entry.fields['entry']}",
-                expected=f"{number}. {right}",
-                hint="the page was altered or is out of date: render it again",
-            )
-    for entry in page.references[len(ordered) :]:
-        yield Finding(
-            "OUT802",
-            f"the list must end at {len(ordered)}, but it has “{entry.fields['entry'][:60]}” too",
-            entry.span,
-            found=entry.fields["entry"],
-            hint="the page was altered or is out of date: render it again",
-        )
-
-
 def check_links(project: Project, page: Manuscript) -> Iterator[Outcome]:
     """OUT803: every internal link has its target, and a figure or table is called by its number."""
     del project
@@ -333,6 +298,8 @@ CHECKS = (
     (("OUT802",), check_list),
     (("OUT803",), check_links),
     (("OUT805",), check_unresolved),
+    (("OUT806",), check_values),
+    (("OUT806",), check_pictures),
     (("CIT203",), check_page_names),
 )
 """Every check of a rendered page, with the codes that it can report."""
