@@ -2,30 +2,53 @@
 
 from __future__ import annotations
 
-import json
 import re
-import subprocess
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from reviewproof.errors import ReviewError
 
-_SECONDS = 120
+_SECONDS = 20.0
+_BYTES_A_SECOND = 20_000
+"""With `_SECONDS`, how long Pandoc may take: ten times what it needs on a slow machine."""
 _LONGEST_RANGE = 1000
 _MOST_DIGITS = 9
+# Its own setting takes 64 MB before it reads a word; this is as fast.
+_LESS_MEMORY = ("+RTS", "-H16m", "-RTS")
+_FILTER = Path(__file__).with_name("marks.lua")
+_PLACE = re.compile(
+    r"Error reading bibliography file (?P<path>[^\n]*):\s*"
+    r"(?:\(line (?P<line>\d+), column (?P<column>\d+)\):?)?"
+)
+_AGAIN = "run `reviewproof check` again; if it stays so, please report it"
+_NESTED = (
+    "look for brackets that open inside brackets, which double Pandoc's time each; then run"
+    " `reviewproof check` again"
+)
+_INSTALL = "install the environment anew: `make environment`, or `pip install pypandoc_binary`"
 
 
 @cache
 def pandoc_path() -> str:
-    """Return the path of the wheel's pandoc, never that of another one on PATH."""
-    import pypandoc
+    """Return the path of the wheel's pandoc, never that of another one on PATH.
 
-    bundled = Path(pypandoc.__file__).parent / "files" / "pandoc"
-    return str(bundled) if bundled.is_file() else str(pypandoc.get_pandoc_path())
+    Raises:
+        ReviewError: when the wheel `pypandoc_binary` is not installed.
+    """
+    # Found without importing the wheel's package, which loads the whole of urllib.
+    package = find_spec("pypandoc")
+    for folder in (package.submodule_search_locations or ()) if package else ():
+        for name in ("pandoc", "pandoc.exe"):
+            if (bundled := Path(folder) / "files" / name).is_file():
+                return str(bundled)
+    raise ReviewError(
+        "Pandoc must be there, but the wheel `pypandoc_binary` is not installed", remedy=_INSTALL
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,42 +59,157 @@ class PandocMark:
     numbers: tuple[int, ...]
 
 
+class TooSlowError(ReviewError):
+    """Pandoc had not read the text when its time was over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """What Pandoc's citation processor cannot read, so that it printed no numbers.
+
+    Attributes:
+        path: the BibTeX file, as the project names it; "" when it is another file, such as the
+            style.
+        line: 1-based as all places; None when Pandoc names none.
+        reason: Pandoc's own words.
+    """
+
+    path: str
+    line: int | None
+    column: int | None
+    reason: str
+
+
+class PandocRun:
+    """Pandoc at work on a text, beside this program, until its marks are asked for.
+
+    Pandoc reads the whole text as it stands. Then all but the keys of the marks is left out, and
+    its own citation processor numbers them with the project's style and bibliography; the printed
+    list is not made, because no number depends on it. The numbers are those of a complete
+    `pandoc --citeproc`, in a third of its time. When it refuses the bibliography or the style, it
+    is run once more without them, so that its keys are known in any case.
+    """
+
+    def __init__(self, root: Path, markdown: str, bibliography: Sequence[str], csl: str) -> None:
+        """Start Pandoc.
+
+        Args:
+            root: the project folder, where the paths below start.
+            markdown: the whole text.
+            bibliography: BibTeX files.
+            csl: a style, or "" for none: then no numbers are printed.
+        """
+        from threading import Thread
+
+        self._root = root
+        self._printed = b""
+        self._problem: ReviewError | None = None
+        self._refusal: Refusal | None = None
+        arguments = (markdown, tuple(bibliography) if csl else (), csl)
+        self._work = Thread(target=self._run, args=arguments, name="pandoc", daemon=True)
+        self._work.start()
+
+    def _run(self, markdown: str, bibliography: Sequence[str], csl: str) -> None:
+        text = markdown.encode("utf-8", "replace")
+        try:
+            status, said = self._ask(text, bibliography, csl)
+            if status > 0 and csl:
+                self._refusal = _refusal(said, bibliography)
+                status, said = self._ask(text, (), "")
+            if status:
+                how = said or f"it ended with status {status}"
+                raise ReviewError(f"Pandoc must read the text, but: {how}", remedy=_AGAIN)
+        except ReviewError as error:
+            self._problem = error
+        except OSError as error:
+            self._problem = ReviewError(
+                f"Pandoc must run, but: {error.strerror or type(error).__name__}", remedy=_INSTALL
+            )
+        except Exception as error:  # in a thread of its own it would be lost
+            self._problem = ReviewError(f"Pandoc must run, but: {error}", remedy=_AGAIN)
+
+    def _ask(self, text: bytes, bibliography: Sequence[str], csl: str) -> tuple[int, str]:
+        """Run Pandoc once; return its exit status and what it complains of."""
+        import subprocess
+        from weakref import finalize
+
+        command = [pandoc_path(), *_LESS_MEMORY, "--from=markdown", "--to=json", "--quiet"]
+        command += [f"--lua-filter={_FILTER}"]
+        if csl:
+            command += ["--citeproc", f"--csl={csl}", "--metadata=suppress-bibliography"]
+            command += [f"--bibliography={name}" for name in bibliography]
+        sizes = ((self._root / name).stat().st_size for name in bibliography)
+        seconds = _SECONDS + (len(text) + sum(sizes)) / _BYTES_A_SECOND
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            cwd=self._root,
+        )
+        # It must not go on alone when this program is interrupted.
+        end = finalize(self, process.kill)
+        try:
+            self._printed, complaints = process.communicate(text, timeout=seconds)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.communicate()
+            raise TooSlowError(
+                f"Pandoc must read the text, but after {seconds:.0f} seconds it was still at it",
+                remedy=_NESTED,
+            ) from None
+        finally:
+            end()
+        said = complaints.decode("utf-8", "replace").replace(f"{self._root}/", "").strip()
+        return process.returncode, said
+
+    def marks(self) -> tuple[PandocMark, ...]:
+        """Wait for Pandoc and return its citation marks in reading order.
+
+        Raises:
+            TooSlowError: when Pandoc does not end.
+            ReviewError: when Pandoc is not there or fails.
+        """
+        import json
+
+        self._work.join()
+        if self._problem:
+            raise self._problem
+        try:
+            document = json.loads(self._printed)
+        except ValueError as error:
+            raise ReviewError(f"Pandoc must print JSON, but: {error}", remedy=_INSTALL) from None
+        # Front matter first, as Pandoc numbers it.
+        return (*_marks(document["meta"]), *_marks(document["blocks"]))
+
+    def refusal(self) -> Refusal | None:
+        """Wait for Pandoc and return what it cannot read; None when it has read all, or failed."""
+        self._work.join()
+        return None if self._problem else self._refusal
+
+
+def _refusal(said: str, bibliography: Sequence[str]) -> Refusal:
+    place = _PLACE.search(said)
+    path = place["path"] if place else ""
+    if place is None or path not in bibliography:
+        return Refusal("", None, None, " ".join(said.split()))
+    reason = " ".join(said[place.end() :].split())
+    if place["line"] is None:
+        return Refusal(path, None, None, reason)
+    return Refusal(path, int(place["line"]), int(place["column"]), reason)
+
+
 def pandoc_marks(
     root: Path, markdown: str, bibliography: Sequence[str], csl: str
 ) -> tuple[PandocMark, ...]:
-    """Run `pandoc --citeproc` and return its citation marks in reading order.
+    """Run Pandoc and return its citation marks in reading order.
 
-    Args:
-        root: the project folder, where the paths below start.
-        markdown: the whole text.
-        bibliography: BibTeX files.
-        csl: a style, or "" for none: then no numbers are printed.
+    Args: as for `PandocRun`.
 
     Raises:
-        ReviewError: when Pandoc fails or does not end.
+        ReviewError: when Pandoc is not there, fails or does not end.
     """
-    command = [pandoc_path(), "--from=markdown", "--to=json", "--quiet"]
-    if csl:
-        command += ["--citeproc", f"--csl={csl}"]
-        command += [f"--bibliography={name}" for name in bibliography]
-    try:
-        done = subprocess.run(
-            command,
-            input=markdown,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            cwd=root,
-            timeout=_SECONDS,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise ReviewError(f"Pandoc must run, but: {error}") from None
-    if done.returncode:
-        raise ReviewError(f"Pandoc must read the text, but: {done.stderr.strip()}")
-    document = json.loads(done.stdout)
-    # Front matter first, as Pandoc numbers it.
-    return (*_marks(document["meta"]), *_marks(document["blocks"]))
+    return PandocRun(root, markdown, bibliography, csl).marks()
 
 
 def _marks(node: Any) -> Iterator[PandocMark]:
@@ -84,10 +222,6 @@ def _marks(node: Any) -> Iterator[PandocMark]:
             for citation in citations:
                 yield from _marks(citation["citationPrefix"])
                 yield from _marks(citation["citationSuffix"])
-            return
-        if node.get("t") == "Figure":
-            # Pandoc repeats the caption as the alternative text of the picture inside.
-            yield from _marks(node["c"][1])
             return
         for key, value in node.items():
             if key != "t":
@@ -103,6 +237,9 @@ def _text(node: Any) -> str:
             return str(node["c"])
         if node.get("t") in {"Space", "SoftBreak"}:
             return " "
+        if node.get("t") == "Strong" and _text(node["c"]).endswith("?"):
+            # What Pandoc prints for a key that it does not know: the key's digits are no number.
+            return ""
         return _text(node.get("c", ""))
     if isinstance(node, list):
         return "".join(_text(item) for item in node if isinstance(item, dict | list))

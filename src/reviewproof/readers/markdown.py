@@ -1,48 +1,26 @@
-"""The lexical part of Quarto Markdown: what is code, what is prose, where the citations are.
+"""Quarto Markdown as a proof needs it: prose with all else masked, citations, and what matters.
 
-Pandoc's own reader keeps no positions, so this scanner finds them; rule SRC010 holds its keys
-against those of Pandoc. Grammar: Pandoc User's Guide, sections "Citation syntax", "Verbatim",
-"Raw HTML", "Attributes".
+Pandoc's own reader keeps no positions, so `blocks` and `inlines` find them; rule SRC010 holds
+their keys against those of Pandoc.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import textwrap
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
-from reviewproof.manuscript import CITE, CODE, Citation, CrossReference, Link
-from reviewproof.text import Source
+from reviewproof.readers.blocks import read_blocks
+from reviewproof.readers.inlines import Event, Mark, NoteMark
+from reviewproof.readers.opaque import Opaque, blank
+
+__all__ = ["CROSS_REFERENCE", "Event", "Kind", "Mark", "NoteMark", "Scan", "Token", "scan"]
 
 CROSS_REFERENCE = re.compile(r"(?:[Ff]ig|[Tt]bl|[Ss]ec|[Ee]q|[Ll]st|[Tt]hm|[Aa]pp)-")
 
-_NO_BLANK_LINE = r"(?:(?!\n[ \t]*\n).)"
-_OPAQUE = re.compile(
-    r"""
-    (?P<fence>^[ ]{0,3}(?P<ticks>`{3,}|~{3,})(?P<info>[^\n`]*)\n(?P<body>.*?)
-        (?:^[ ]{0,3}(?P=ticks)[`~]*[ \t]*$|\Z))
-    |(?P<indented>(?:(?<=\n\n)|\A)(?:(?:[ ]{4}|\t)[^\n]*(?:\n|\Z))+)
-    |(?P<comment><!--.*?(?:-->|\Z))
-    |(?P<escape>\\[^\n])
-    |(?P<code>(?<!`)(?P<run>`+)(?!`)(?P<inline>__PAR__+?)(?<!`)(?P=run)(?!`)(?:\{=[\w-]+\})?)
-    |(?P<math>\$\$__PAR__+?\$\$|\$(?=\S)(?:(?!\n[ \t]*\n)[^$])+?(?<=\S)\$(?!\d))
-    |(?P<shortcode>\{\{<__PAR__*?>\}\})
-    |(?P<target>(?<=\])\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\))
-    |(?P<url><[A-Za-z][A-Za-z0-9+.-]*:[^<>\s]*>|(?<![\w@{])https?://[^\s<>\]]+)
-    |(?P<attributes>(?<!@)\{(?=[^{}]*[\#.=])[^{}]*\})
-    |(?P<tag></?[A-Za-z][^<>]*>)
-    |(?P<div>^[ ]{0,3}:{3,}[^\n]*$)
-    """.replace("__PAR__", _NO_BLANK_LINE),
-    re.VERBOSE | re.DOTALL | re.MULTILINE,
-)
-_KEY = re.compile(
-    r"(?<![^\W_])(?P<suppress>-?)@(?:\{(?P<braced>[^{}\s]+)\}"
-    r"|(?P<plain>[\w*](?:\w|[:.\#$%&\-+?<>~/](?=\w)|[:/](?=/))*))"
-)
-_INCLUDE = re.compile(r"\{\{<\s+include\s+(?P<path>\"[^\"]+\"|\S+)\s+>\}\}")
-_INLINE_CELL = re.compile(r"`+\{python\}\s*(?P<code>.*?)`+", re.DOTALL)
-_LABEL = re.compile(r"[{\s]\#(?P<id>[^\s{}]+)")
+_LABEL = re.compile(r"[{\s]#(?P<id>[^\s{}]+)")
 
 
 class Kind(Enum):
@@ -52,6 +30,7 @@ class Kind(Enum):
     INLINE_CELL = auto()
     INCLUDE = auto()
     LABEL = auto()
+    COMMENT = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +50,29 @@ class Scan:
     Attributes:
         masked: as long as the text; code, comments, links' targets and so on are `CODE`.
         tokens: cells, inline expressions, includes and labels in order.
+        events: citation marks and references to notes, in reading order.
+        notes: the same for each note, by its label.
+        unclosed: what is opened and never closed, in the order of the text.
     """
 
     masked: str
     tokens: tuple[Token, ...] = field(default=())
+    events: tuple[Event, ...] = field(default=())
+    notes: Mapping[str, tuple[Event, ...]] = field(default_factory=dict)
+    unclosed: tuple[Opaque, ...] = ()
+
+    def marks(self) -> Iterator[Mark]:
+        """Yield every citation mark in the order of the text."""
+        every = [*self.events, *(event for note in self.notes.values() for event in note)]
+        yield from sorted(_marks(every), key=lambda mark: (mark.start, -mark.end))
+
+
+def _marks(events: Iterable[Event]) -> Iterator[Mark]:
+    for event in events:
+        if isinstance(event, Mark):
+            yield event
+        else:
+            yield from _marks(event.instead)
 
 
 def scan(text: str) -> Scan:
@@ -83,144 +81,54 @@ def scan(text: str) -> Scan:
     Args:
         text: Markdown without YAML front matter (mask it first, keeping its length).
     """
-    pieces: list[str] = []
-    tokens: list[Token] = []
-    done = position = 0
-    while match := _OPAQUE.search(text, position):
-        if match["indented"] and _in_list(text, match.start()):
-            # What is inside the item may hold code and comments of its own.
-            position = match.start() + 4 if match.start() + 4 > position else position + 1
-            continue
-        pieces += [text[done : match.start()], _blank(match.group())]
-        tokens += _tokens(match)
-        done = position = max(match.end(), match.start() + 1)
-    pieces.append(text[done:])
-    return Scan("".join(pieces), tuple(tokens))
-
-
-_ITEM = re.compile(r" {0,3}(?:[-*+:~]|\(?[\w#]{1,3}[.)]|\[\^[^\]]+\]:)\s")
-
-
-def _in_list(text: str, start: int) -> bool:
-    """Tell whether an indented block goes on with a list item, note or definition before it."""
-    for line in reversed(text[:start].split("\n")):
-        if line.strip() and not line.startswith(("    ", "\t")):
-            return bool(_ITEM.match(line))
-    return False
-
-
-def _blank(text: str) -> str:
-    return re.sub(r"[^\n]", CODE, text)
-
-
-def _tokens(match: re.Match[str]) -> Iterator[Token]:
-    start, end = match.span()
-    if match.lastgroup == "fence" or match["fence"] is not None:
-        info = match["info"].strip()
-        if info.startswith("{python"):
-            yield Token(Kind.CELL, match["body"], start, end)
-        elif found := _LABEL.search(info):
-            yield Token(Kind.LABEL, found["id"], start, end)
-    elif match["code"] is not None:
-        if inline := _INLINE_CELL.fullmatch(match["code"]):
-            yield Token(Kind.INLINE_CELL, inline["code"].strip(), start, end)
-    elif match["shortcode"] is not None:
-        if include := _INCLUDE.fullmatch(match["shortcode"]):
-            yield Token(Kind.INCLUDE, include["path"].strip('"'), start, end)
-    elif (attributes := match["attributes"] or match["div"]) and (
-        found := _LABEL.search(attributes)
-    ):
-        yield Token(Kind.LABEL, found["id"], start + found.start("id"), start + found.end("id"))
-
-
-def find_marks(
-    source: Source, start: int, text: str
-) -> tuple[tuple[Citation, ...], tuple[CrossReference, ...], str]:
-    """Find citations and cross-references in masked text.
-
-    Args:
-        source: the file.
-        start: the offset of `text` in it.
-        text: masked text of one paragraph.
-
-    Returns:
-        Citations, cross-references, and the text with each mark replaced by `CITE`.
-    """
-    keys = list(_KEY.finditer(text))
-    cross = tuple(
-        CrossReference(name, source.span(start + key.start(), start + key.end()))
-        for key in keys
-        if CROSS_REFERENCE.match(name := _name(key))
+    document = read_blocks(text)
+    opaque = sorted(document.opaque, key=lambda item: (item.start, item.end))
+    return Scan(
+        blank(text, opaque),
+        tuple(token for item in opaque for token in _tokens(text, item)),
+        tuple(_cited(document.events, document.examples)),
+        {
+            label: tuple(_cited(events, document.examples))
+            for label, events in document.notes.items()
+        },
+        tuple(sorted(document.unclosed, key=lambda item: item.start)),
     )
-    citations: list[Citation] = []
-    marked = text
-    for first, last, group in _groups(text, keys):
-        cited = [key for key in group if not CROSS_REFERENCE.match(_name(key))]
-        marked = marked[:first] + _marks(marked[first:last]) + marked[last:]
-        if cited:
-            links = tuple(
-                Link(_name(key), source.span(start + key.start(), start + key.end()))
-                for key in cited
-            )
-            in_text = text[first] != "["
-            span = source.span(start + first, start + last)
-            citations.append(Citation(links, span, in_text=in_text))
-    return tuple(citations), cross, marked
 
 
-def _marks(text: str) -> str:
-    return re.sub(r"[^\n]", CITE, text)
+def _cited(events: Iterable[Event], examples: set[str]) -> Iterator[Event]:
+    """Leave out `@label` where it is the number of an example."""
+    for event in events:
+        if not (
+            isinstance(event, Mark)
+            and event.in_text
+            and len(event.keys) == 1
+            and event.keys[0].name in examples
+        ):
+            yield event
 
 
-def _name(key: re.Match[str]) -> str:
-    return key["braced"] or key["plain"]
+def _tokens(text: str, item: Opaque) -> Iterator[Token]:
+    start, end = item.start, item.end
+    if item.kind == "cell" and text.startswith(("`{python}", "``{python}"), start) and item.value:
+        yield Token(Kind.INLINE_CELL, item.value, start, end)
+    elif item.kind == "cell":
+        yield Token(Kind.CELL, _body(text[start:end]), start, end)
+    elif item.kind == "comment":
+        yield Token(Kind.COMMENT, text[start:end], start, end)
+    elif item.kind == "include":
+        yield Token(Kind.INCLUDE, item.value, start, end)
+    elif item.kind in {"attributes", "fence"}:
+        braces = text[start:end] if item.kind == "attributes" else item.value
+        if label := _LABEL.search(braces):
+            if item.kind == "attributes":
+                start, end = start + label.start("id"), start + label.end("id")
+            yield Token(Kind.LABEL, label["id"], start, end)
 
 
-def _groups(text: str, keys: list[re.Match[str]]) -> Iterator[tuple[int, int, list[re.Match[str]]]]:
-    """Yield (start, end, keys) of each mark: a bracket, or a key in the text with its locator."""
-    position = 0
-    while position < len(keys):
-        key = keys[position]
-        bracket = _enclosing_bracket(text, key.start())
-        if bracket and _all_cite(text[bracket[0] + 1 : bracket[1] - 1]):
-            start, end = bracket
-        else:
-            start, end = key.start(), key.end()
-            if locator := re.compile(r"[ ]?\[").match(text, end):
-                close = _closing(text, locator.end() - 1)
-                if close and text[close : close + 1] not in {"(", "["}:
-                    end = close
-        group = [other for other in keys[position:] if other.start() < end]
-        yield start, end, group
-        position += len(group)
-
-
-def _enclosing_bracket(text: str, offset: int) -> tuple[int, int] | None:
-    """Return the outermost bracket around `offset` whose content is citations, if any."""
-    depth = 0
-    for index in range(offset - 1, -1, -1):
-        if text[index] == "]":
-            depth += 1
-        elif text[index] == "[":
-            if depth == 0:
-                end = _closing(text, index)
-                return (index, end) if end else None
-            depth -= 1
-    return None
-
-
-def _closing(text: str, start: int) -> int | None:
-    """Return the offset after the `]` that closes the `[` at `start`."""
-    depth = 0
-    for index in range(start, len(text)):
-        if text[index] == "[":
-            depth += 1
-        elif text[index] == "]":
-            depth -= 1
-            if depth == 0:
-                return index + 1
-    return None
-
-
-def _all_cite(inside: str) -> bool:
-    return all(_KEY.search(part) for part in inside.split(";"))
+def _body(fence: str) -> str:
+    """Return the lines between two fences."""
+    _, _, inside = fence.partition("\n")
+    lines = inside.split("\n")
+    closed = lines and lines[-1].strip() and not lines[-1].strip().strip("`~")
+    body = "\n".join(lines[:-1] if closed else lines)
+    return textwrap.dedent(f"{body}\n" if closed and body else body)

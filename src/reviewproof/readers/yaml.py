@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import yaml
 
 from reviewproof.findings import Finding
 from reviewproof.text import Source
+
+_FAST = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""Written in C where PyYAML was built with it."""
 
 
 def read_yaml(source: Source, text: str, *, lines_before: int = 0) -> tuple[Any, Finding | None]:
@@ -22,10 +26,16 @@ def read_yaml(source: Source, text: str, *, lines_before: int = 0) -> tuple[Any,
         The value, and SRC003 at its line and column when there is none.
     """
     try:
-        return yaml.safe_load(text), None
+        try:
+            return yaml.load(text, _FAST), None
+        except (yaml.YAMLError, ValueError):
+            # What is wrong, and where, is said by the one that is slow and exact.
+            return yaml.safe_load(text), None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or "it cannot be parsed"
+        if _ENDS.search(problem) and (opened := getattr(error, "context_mark", None)):
+            mark, problem = opened, "what is opened here is never closed"
     except (ValueError, RecursionError) as error:
         # PyYAML gives no place for a scalar that looks like a date and is none.
         mark = _place(text)
@@ -41,6 +51,9 @@ def read_yaml(source: Source, text: str, *, lines_before: int = 0) -> tuple[Any,
         hint="correct the indentation, quotes or colons at this place",
     )
     return None, finding
+
+
+_ENDS = re.compile(r"end of stream|stream end")
 
 
 def _place(text: str) -> yaml.Mark | None:
