@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,7 +42,12 @@ def parse_bibliography(*sources: Source) -> Bibliography:
 
 def _parse(source: Source, firsts: Mapping[str, Span]) -> Iterator[Reference | Finding]:
     from bibtexparser.entrypoint import parse_string
-    from bibtexparser.model import DuplicateBlockKeyBlock, Entry, ImplicitComment
+    from bibtexparser.model import (
+        DuplicateBlockKeyBlock,
+        Entry,
+        ImplicitComment,
+        ParsingFailedBlock,
+    )
 
     # It logs to the root logger what the blocks below say again, with better places.
     disabled = logging.root.manager.disable
@@ -51,7 +56,12 @@ def _parse(source: Source, firsts: Mapping[str, Span]) -> Iterator[Reference | F
         library = parse_string(source.text, parse_stack=[])
     finally:
         logging.disable(disabled)
-    strings = {string.key.lower(): _unbrace(str(string.value)) for string in library.strings}
+    for string in library.strings:
+        yield from (item for item in _fields(source, [string], string) if isinstance(item, Finding))
+    strings = {
+        string.key.lower(): _unbrace(str(string.value)[: _value_end(str(string.value))])
+        for string in library.strings
+    }
     conflicts = list(_conflicts(source))
     yield from conflicts
     for block in library.blocks:
@@ -63,9 +73,12 @@ def _parse(source: Source, firsts: Mapping[str, Span]) -> Iterator[Reference | F
             if block.key in firsts:
                 yield _duplicate(block.key, span, firsts[block.key])
             else:
-                yield _reference(block, span, strings)
+                fields = list(_fields(source, block.fields, block))
+                yield from (item for item in fields if isinstance(item, Finding))
+                written = dict(item for item in fields if isinstance(item, tuple))
+                yield _reference(block, span, _values(written, strings))
         elif not any(span.start <= item.span.start < span.end for item in conflicts) and (
-            block in library.failed_blocks
+            isinstance(block, ParsingFailedBlock)
             or (isinstance(block, ImplicitComment) and _looks_lost(block.comment))
         ):
             yield _unparsed(block, span)
@@ -126,16 +139,89 @@ def _unparsed(block: Any, span: Span) -> Finding:
     )
 
 
-def _reference(entry: Any, span: Span, strings: Mapping[str, str]) -> Reference:
-    fields = {field.key.lower(): _value(str(field.value), strings) for field in entry.fields}
+def _fields(
+    source: Source, fields: Iterable[Any], block: Any
+) -> Iterator[tuple[str, str] | Finding]:
+    """Yield each field as written, also those that bibtexparser takes for a part of another.
+
+    It looks only for the comma at a field's end; without one the next field is no field.
+    """
+    span = _block_span(source, block)
+    for field in fields:
+        name, written = field.key.lower(), str(field.value)
+        line = source.offset(field.start_line + 1)
+        offset = source.text.find(written, max(line, span.start), span.end)
+        while (end := _value_end(written)) < len(written):
+            yield name, written[:end]
+            yield _comma_lost(source, name, written[:end], offset, span)
+            swallowed = _FIELD.match(written, end)
+            if swallowed is None:
+                break
+            name = swallowed["name"].lower()
+            offset += swallowed.end() if offset >= 0 else 0
+            written = written[swallowed.end() :]
+        else:
+            yield name, written
+
+
+def _comma_lost(source: Source, name: str, value: str, offset: int, entry: Span) -> Finding:
+    last = offset + len(value) - 1
+    return Finding(
+        "SRC005",
+        f"every BibTeX block must parse, but no comma stands behind the value of “{name}”",
+        source.span(last, last + 1) if offset >= 0 else entry,
+        found=" ".join(value.split()),
+        hint="put a comma here; a value of several words stands in braces",
+    )
+
+
+_BLANK = re.compile(r"(?:\s|%[^\n]*)*+")
+_FIELD = re.compile(r"(?:\s|%[^\n]*)*+(?P<name>[^\s=,{}\"#%]+)\s*=\s*(?=\S)")
+_BARE = re.compile(r"[^\s#,{}\"%]*+")
+_DELIMITERS = re.compile(r"\\.|[{}\"]", re.S)
+
+
+def _value_end(written: str) -> int:
+    """Return where the value of a field ends: all of the text, unless something follows it."""
+    end = 0
+    while True:
+        end = _part_end(written, end)
+        following = _BLANK.match(written, end)
+        after = following.end() if following else end
+        if not written.startswith("#", after):
+            return len(written) if after == len(written) else end
+        blank = _BLANK.match(written, after + 1)
+        end = blank.end() if blank else after + 1
+
+
+def _part_end(written: str, start: int) -> int:
+    """Return the end of `{…}`, `"…"`, a number or a name; all of the text where none is closed."""
+    sign = written[start : start + 1]
+    if sign not in {"{", '"'}:
+        bare = _BARE.match(written, start)
+        return bare.end() if bare else start
+    depth = 0
+    for token in _DELIMITERS.finditer(written, start + (sign == '"')):
+        depth += {"{": 1, "}": -1}.get(token.group(), 0)
+        if depth == 0 and token.group() == ("}" if sign == "{" else '"'):
+            return token.end()
+    return len(written)
+
+
+def _values(written: Mapping[str, str], strings: Mapping[str, str]) -> Mapping[str, str]:
+    return {name: _value(value, strings) for name, value in written.items()}
+
+
+def _reference(entry: Any, span: Span, fields: Mapping[str, str]) -> Reference:
     authors, and_others = _authors(fields.get("author", fields.get("editor", "")))
-    year = fields.get("year", "")
+    # BibLaTeX dates a work by `date = {2020-05-01}`, which Pandoc reads too.
+    year = fields.get("year") or fields.get("date", "").partition("-")[0]
     return Reference(
         key=entry.key,
         kind=entry.entry_type.lower(),
         authors=authors,
         and_others=and_others,
-        title=fields.get("title", "").strip("{}"),
+        title=_title(fields.get("title", "")),
         year=int(year) if re.fullmatch(r"\d{4}", year) else None,
         journal=fields.get("journal", fields.get("journaltitle", "")),
         doi=fields.get("doi", ""),
@@ -146,22 +232,53 @@ def _reference(entry: Any, span: Span, strings: Mapping[str, str]) -> Reference:
 
 def _value(written: str, strings: Mapping[str, str]) -> str:
     """Return a field's text: braces or quotes removed, `@string` names put in, `#` joined."""
-    written = written.strip()
-    if written[:1] in {"{", '"'} and not re.search(r"[}\"]\s*#", written):
-        return _unbrace(written)
-    parts = (part.strip() for part in written.split("#"))
-    return " ".join("".join(strings.get(part.lower(), _unbrace(part)) for part in parts).split())
+    parts = [part.strip() for part in _split(written, _JOINED)]
+    if len(parts) == 1 and parts[0][:1] in {"{", '"'}:
+        return _unbrace(parts[0])
+    values = (strings.get(part.lower(), _inside(part)) for part in parts)
+    return " ".join("".join(values).split())
+
+
+_JOINED = re.compile(r"[{}]|(?P<quote>\")|(?P<between>#)")
+_AND = re.compile(r"[{}]|(?P<between>\s+and(?=\s))", re.I)
+
+
+def _split(text: str, tokens: re.Pattern[str]) -> Iterator[str]:
+    """Split at what `tokens` calls `between`, where no brace or quote is open."""
+    depth, start, quoted = 0, 0, False
+    for token in tokens.finditer(text):
+        if token.lastgroup == "quote":
+            quoted = quoted != (depth == 0)
+        elif token.lastgroup is None:
+            depth = depth + 1 if token.group() == "{" else max(depth - 1, 0)
+        elif depth == 0 and not quoted:
+            yield text[start : token.start()]
+            start = token.end()
+    yield text[start:]
 
 
 def _unbrace(value: str) -> str:
-    if len(value) > 1 and value[0] + value[-1] in {"{}", '""'}:
-        value = value[1:-1]
-    return " ".join(value.split())
+    return " ".join(_inside(value).split())
+
+
+def _inside(value: str) -> str:
+    return value[1:-1] if len(value) > 1 and value[0] + value[-1] in {"{}", '""'} else value
+
+
+def _title(value: str) -> str:
+    """Return a title without the braces around all of it, which keep its capitals."""
+    around = min(len(value) - len(value.lstrip("{")), len(value) - len(value.rstrip("}")))
+    depth = around
+    for token in re.finditer(r"[{}]", value[around : len(value) - around]):
+        depth += 1 if token.group() == "{" else -1
+        around = min(around, depth)  # a brace that is closed before the end is not around all
+    around = max(around, 0)
+    return value[around : len(value) - around]
 
 
 def _authors(text: str) -> tuple[tuple[Author, ...], bool]:
     """Split BibTeX names: `Family, Given`, `Given Family`, `{Group}`, `and others`."""
-    parts = [part.strip() for part in re.split(r"\s+and\s+(?![^{]*\})", text) if part.strip()]
+    parts = [part.strip() for part in _split(text, _AND) if part.strip()]
     others = bool(parts) and parts[-1] == "others"
     return tuple(_author(part) for part in (parts[:-1] if others else parts)), others
 
@@ -189,6 +306,19 @@ def field_span(reference: Reference, name: str) -> Span:
     offset = text.find(value, found.end()) if value else found.end()
     offset = offset if offset >= 0 else found.end()
     return reference.span.source.span(start + offset, start + offset + max(len(value), 1))
+
+
+def word_span(reference: Reference, name: str, word: str) -> Span:
+    """Return the place of a word in a field; of the field's value where it is not found as it is.
+
+    A value that goes over several lines has other spaces in its file than in `Reference.fields`.
+    """
+    text, start = reference.span.text, reference.span.start
+    field = re.search(rf"(?<![\w-]){re.escape(name)}\s*=\s*", text, re.I)
+    found = text.find(word, field.end()) if field else -1
+    if found < 0:
+        return field_span(reference, name)
+    return reference.span.source.span(start + found, start + found + len(word))
 
 
 def dois(references: tuple[Reference, ...]) -> Iterator[tuple[Reference, str]]:

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import argparse
 import io
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
 
 from reviewproof import __version__
+
+if TYPE_CHECKING:
+    from reviewproof.proof import Report
 
 _DESCRIPTION = """\
 Prove a literature review: every citation number, count, table, figure and cross-reference.
 
   reviewproof check            prove the sources of the project in this folder
+  reviewproof explain CIT203   what a code means, with an example, and how to mend it
+  reviewproof rules            all codes
   reviewproof render           prove, render, read the result back, and keep it if it holds
 """
 
@@ -23,6 +30,24 @@ exit status:
   1  an error or a warning that nobody acknowledged
   2  something could not be checked (a file that cannot be read, a rule that failed)
 """
+
+_CHECK = f"""\
+examples:
+  reviewproof check                                the project in this folder
+  reviewproof check ../review --format json        for a program; the form is in docs/json.md
+  reviewproof check --format html --output proof.html     to read and pass on without a terminal
+  reviewproof check --select CIT,BIB103            only citations, and one code of the references
+  reviewproof check --ignore PUB,CIT212            all but these
+  reviewproof check --statistics                   how often each code was found
+
+A finding that is known and stays is accepted in data/acknowledged.csv, or beside the text:
+  <!-- reviewproof: accept CIT205 found="Bento et al." reason="The list has no such paper." -->
+What could not be checked is shown and counted whatever is selected, ignored or accepted.
+
+{_EXIT}"""
+
+_FORMATS = ("text", "json", "sarif", "github", "html")
+_COMMAND = argparse.RawDescriptionHelpFormatter
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -43,13 +68,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from reviewproof.errors import ReviewError
 
     try:
-        return int(options.run(options))
+        status = int(options.run(options))
+        sys.stdout.flush()
+        return status
     except ReviewError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
     except BrokenPipeError:
-        # The reader of our output, `head` for example, has seen enough.
-        sys.stderr.close()
+        # The reader of our output, `head` for example, has seen enough. What Python still holds
+        # for it goes nowhere, or closing it would fail again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 2
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
@@ -58,14 +86,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="reviewproof",
-        description=_DESCRIPTION,
-        epilog=_EXIT,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        prog="reviewproof", description=_DESCRIPTION, epilog=_EXIT, formatter_class=_COMMAND
     )
     parser.add_argument("--version", action="version", version=f"reviewproof {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     _add_check(commands)
+    _add_explain(commands)
+    _add_rules(commands)
     _add_render(commands)
     _add_read_back(commands)
     return parser
@@ -76,24 +103,66 @@ def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "check",
         help="prove the sources",
         description="Prove the sources of a review. No kernel is run and nothing is written.",
-        epilog=_EXIT,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=_CHECK,
+        formatter_class=_COMMAND,
     )
     _add_project(check)
     check.add_argument(
         "--format",
-        choices=("text", "json", "github"),
+        choices=_FORMATS,
         default="text",
-        help="text for people, json for programs, github for annotations (default: text)",
+        help="text for people, json and sarif for programs, github for annotations, html for a page"
+        " that needs no terminal (default: text)",
     )
     check.add_argument("--output", type=Path, metavar="FILE", help="write the report to FILE")
+    check.add_argument(
+        "--select",
+        action="append",
+        default=[],
+        metavar="CODES",
+        help="show only these: codes, families or their first letters, separated by commas",
+    )
+    check.add_argument(
+        "--ignore", action="append", default=[], metavar="CODES", help="leave these out"
+    )
     check.add_argument("--quiet", action="store_true", help="print nothing when everything holds")
     check.add_argument(
         "--verbose",
         action="store_true",
         help="also list what is acknowledged, undecided or not applicable",
     )
-    check.set_defaults(run=_check)
+    check.add_argument(
+        "--statistics", action="store_true", help="print only how often each code was found"
+    )
+    _add_colour(check)
+    check.set_defaults(run=_check, parser=check)
+
+
+def _add_explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    explain = commands.add_parser(
+        "explain",
+        help="explain a code",
+        description="Print the page of a code: what must hold, why, an example that fails with what"
+        " is printed for it, one that passes, and what to do.",
+        epilog="example:\n  reviewproof explain CIT203",
+        formatter_class=_COMMAND,
+    )
+    explain.add_argument("codes", nargs="+", metavar="CODE", help="such as CIT203")
+    _add_colour(explain)
+    explain.set_defaults(run=_explain)
+
+
+def _add_rules(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    rules = commands.add_parser(
+        "rules",
+        help="list all codes",
+        description="List every code with its severity and what must hold.",
+        epilog="example:\n  reviewproof rules --format json",
+        formatter_class=_COMMAND,
+    )
+    rules.add_argument("--format", choices=("text", "json"), default="text", help="(default: text)")
+    _add_colour(rules)
+    rules.set_defaults(run=_rules)
 
 
 def _add_render(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -102,8 +171,9 @@ def _add_render(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         help="prove, render, read back",
         description="Prove the sources, render them, read the result back and prove that too."
         " The output folder changes only when everything holds.",
-        epilog=_EXIT,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog="examples:\n  reviewproof render --to html,pdf\n"
+        f"  reviewproof render --engine embedded\n\n{_EXIT}",
+        formatter_class=_COMMAND,
     )
     _add_project(render)
     render.add_argument(
@@ -129,7 +199,7 @@ def _add_read_back(commands: argparse._SubParsersAction[argparse.ArgumentParser]
         " calls this after rendering (`post-render` in _quarto.yml); what fails is moved to"
         " rejected/ in the output folder.",
         epilog=_EXIT,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=_COMMAND,
     )
     _add_project(read_back)
     read_back.set_defaults(run=_read_back)
@@ -146,37 +216,110 @@ def _add_project(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _check(options: argparse.Namespace) -> int:
-    from reviewproof.project import find_root
-    from reviewproof.proof import Report, prove
+def _add_colour(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--color",
+        choices=("auto", "always", "never"),
+        default="auto",
+        help="auto: on a terminal, unless NO_COLOR or TERM=dumb is set (default: auto)",
+    )
 
-    report = prove(find_root(options.project))
-    text = _report_text(report, options.format, verbose=options.verbose)
+
+def colour_for(wanted: str, stream: TextIO) -> bool:
+    """Decide whether to colour what goes to a stream.
+
+    Args:
+        wanted: the value of `--color`; auto asks NO_COLOR, FORCE_COLOR, TERM and the stream.
+        stream: where the text goes.
+    """
+    if wanted != "auto":
+        return wanted == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if force := os.environ.get("FORCE_COLOR"):
+        return force != "0"
+    return os.environ.get("TERM") != "dumb" and stream.isatty()
+
+
+def _check(options: argparse.Namespace) -> int:
+    if options.statistics and options.format != "text":
+        options.parser.error("--statistics is text: leave out --format")
+    import gc
+
+    from reviewproof.choice import read_choice
+    from reviewproof.progress import progress
+    from reviewproof.project import find_root
+    from reviewproof.proof import choose, prove
+
+    gc.freeze()
+    gc.set_threshold(100_000, 50)  # nearly all that a proof makes is needed to its end
+    choice = read_choice(options.select, options.ignore)
+    with progress("proving the sources"):
+        root = find_root(options.project)
+        report = choose(prove(root), choice)
+        text = _report_text(report, options, _prefix(root))
     if options.output:
         from reviewproof.files import write_whole
 
         write_whole(options.output, text)
-    elif report.findings or not options.quiet:
+    elif report.findings or report.hidden or not options.quiet:
         sys.stdout.write(text)
-    assert isinstance(report, Report)
     return report.exit_status
 
 
-def _report_text(report: object, form: str, *, verbose: bool) -> str:
-    from reviewproof.proof import Report
+def _prefix(root: Path) -> str:
+    """Return the project's folder as its repository names it: what annotations refer to."""
+    repository = Path(os.environ.get("GITHUB_WORKSPACE") or Path.cwd()).resolve()
+    if root == repository or not root.is_relative_to(repository):
+        return ""
+    return f"{root.relative_to(repository).as_posix()}/"
 
-    assert isinstance(report, Report)
-    if form == "json":
+
+def _report_text(report: Report, options: argparse.Namespace, prefix: str) -> str:
+    if options.format == "json":
         from reviewproof.reports.json import json_report
 
         return json_report([report])
-    if form == "github":
+    if options.format == "sarif":
+        from reviewproof.reports.sarif import sarif_report
+
+        return sarif_report(report, prefix)
+    if options.format == "github":
         from reviewproof.reports.github import github_report
 
-        return github_report(report)
-    from reviewproof.reports.text import text_report
+        return github_report(report, prefix)
+    if options.format == "html":
+        from reviewproof.reports.html import html_report
 
-    return text_report(report, verbose=verbose)
+        return html_report([report])
+    from reviewproof.reports.text import statistics, text_report
+
+    to_file = options.output is not None and options.color == "auto"
+    colour = not to_file and colour_for(options.color, sys.stdout)
+    if options.statistics:
+        return statistics(report, colour=colour)
+    return text_report(report, verbose=options.verbose, colour=colour)
+
+
+def _explain(options: argparse.Namespace) -> int:
+    from reviewproof.catalogue import code_named, terminal_page
+    from reviewproof.progress import progress
+
+    codes = [code_named(name) for name in options.codes]
+    colour = colour_for(options.color, sys.stdout)
+    with progress("running the example"):
+        pages = [terminal_page(code, colour=colour) for code in codes]
+    sys.stdout.write("\n".join(pages))
+    return 0
+
+
+def _rules(options: argparse.Namespace) -> int:
+    from reviewproof.reports.rules import rules_json, rules_table
+
+    colour = colour_for(options.color, sys.stdout)
+    text = rules_json() if options.format == "json" else rules_table(colour=colour)
+    sys.stdout.write(text)
+    return 0
 
 
 def _render(options: argparse.Namespace) -> int:

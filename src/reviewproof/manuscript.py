@@ -118,11 +118,13 @@ class Mention:
     Attributes:
         names: family names as written, one, two or more.
         group: true for "et al.", "and colleagues" and the like.
+        team: of those, "the group of …", which may be named after any of its members.
     """
 
     names: tuple[str, ...]
     group: bool
     span: Span
+    team: bool = False
 
     @property
     def name(self) -> str:
@@ -145,6 +147,19 @@ class Label:
     id: str
     span: Span
     printed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unclosed:
+    """What a source opens and never closes, where it is opened.
+
+    Attributes:
+        kind: comment, fence, div, math, shortcode, bracket; `end` for the end of a div that was
+            never opened.
+    """
+
+    kind: str
+    span: Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +220,10 @@ class Manuscript:
         references: the printed list of a rendered document; empty for sources.
         links: internal links beside citations and cross-references, as (target, where).
         anchors: every id that a link of the document can reach.
+        order: the citations as they are numbered, which differs from the order of the text where
+            a note or a caption stands elsewhere than it is read; None where it does not.
+        comments: those of a source (`<!-- … -->`), which no reader sees.
+        unclosed: what a source opens and never closes.
         expanded: a source as Pandoc gets it: includes in place, code replaced by its output.
     """
 
@@ -217,10 +236,16 @@ class Manuscript:
     references: tuple[Reference, ...] = ()
     links: tuple[Link, ...] = ()
     anchors: frozenset[str] = frozenset()
+    comments: tuple[Span, ...] = ()
+    unclosed: tuple[Unclosed, ...] = ()
     expanded: str = ""
+    order: tuple[Citation, ...] | None = None
 
     def citations(self) -> Iterator[Citation]:
         """Every citation in reading order."""
+        if self.order is not None:
+            yield from self.order
+            return
         for paragraph in self.paragraphs:
             yield from paragraph.citations
 

@@ -3,28 +3,142 @@
 from __future__ import annotations
 
 import re
-import unicodedata
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from reviewproof.manuscript import CITE, Citation, Mention, Paragraph
+from reviewproof.manuscript import CITE, CODE, Citation, Mention, Paragraph
+from reviewproof.naming import PERSON, PERSON_AHEAD, families_of, is_author, nearly, plain_name
+from reviewproof.text import Span
 
-_PARTICLE = (
-    r"(?:(?:van|von|de|der|den|del|della|di|da|dos|la|le|ten|ter|bin|ibn|al)[ ]|[Dd]['’]|O['’])"
+__all__ = ["Dated", "Named", "find_mentions", "named", "plain_name", "sentence_bounds"]
+
+_GAP = rf"(?:[ \t\n\u00a0\u202f]|&nbsp;|{CODE}{{2}})+"
+_AND = rf",?{_GAP}(?:and|&|&amp;){_GAP}"
+_START = r"(?<![\w-])(?<!\w[’'‐–—/])"
+_LIST = rf"{PERSON}(?:,{_GAP}{PERSON}){{0,8}}"
+_YEARS = r"(?:19|20)\d{2}[a-z]?(?:[ ]?[,;][ ]?(?:19|20)\d{2}[a-z]?)*"
+_BESIDE = rf"[\s,;:(*_]*(?:in\s+)?(?P<years>{_YEARS})?[\s,;:)*_]*"
+_ET_AL = (
+    rf",?{_GAP}(?:(?P<em>[*_]{{1,2}})et\.?{_GAP}al(?![^\W_])\.?(?P=em)\.?"
+    rf"|(?:et|ET)\.?{_GAP}(?:[Aa]l|AL)\b\.?)"
 )
-_WORD = r"[^\W\d_](?:[^\W\d_]|[-‐’'](?=[^\W\d_]))+"
-_NAME = rf"(?:{_PARTICLE}){{0,3}}(?=[^\W\d_a-zß-öø-ÿ]){_WORD}(?<![’']s)"
-_GAP = r"[ \t\n\u00a0\u202f]+"
-_GROUP = re.compile(
-    rf"(?<!\w)(?P<names>{_NAME}(?:,{_GAP}{_NAME})*)(?:,?{_GAP}(?:et{_GAP}al\b\.?|and"
-    rf"{_GAP}(?:(?:his|her|their){_GAP})?(?:colleagues|co-?workers|associates|collaborators)\b)"
-    rf"|[’']s?{_GAP}(?:group|team|laboratory)\b)"
+_COLLEAGUES = (
+    rf"{_AND}(?:(?:(?:his|her|their){_GAP})?(?:colleagues|associates|collaborators"
+    r"|co[-‐‑]?(?:workers|authors|investigators))"
+    rf"|(?:his|her|their){_GAP}(?:group|team|laboratory|lab))\b"
 )
-_TEAM = re.compile(rf"\b(?:group|team|laboratory){_GAP}of{_GAP}(?P<names>{_NAME})(?!\w)")
-_PAIR = re.compile(rf"(?<!\w)(?P<names>{_NAME},?{_GAP}(?:and|&){_GAP}{_NAME})(?!\w)")
-_SINGLE = re.compile(rf"(?<!\w)(?P<names>{_NAME})(?=[ ]?{CITE})")
-_SENTENCE_END = re.compile(r"(?<!\bet al)(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)[.!?][”\")’]*\s+|\n\s*\n")
-_YEAR = re.compile(r"\s*[,(]?\s*(?P<year>(?:19|20)\d{2})[a-z]?\)?")
+_TEAM_NAMES = r"(?:group|team|laboratory|lab)"
+_WORK = (
+    r"(?:study|studies|work|paper|article|publication|report|review|meta-analysis|trial|cohort"
+    r"|case|series|analysis|findings|results|data|experiments?|observations?)"
+)
+_DATING = frozenset("study work paper article publication report review meta-analysis".split())
+_PUBLISHES = re.compile(r"[\s,*_]*(?:publish|report|describ|review|propos|introduc|present)\w*")
+
+_GROUP = re.compile(rf"{_START}(?P<names>{_LIST})(?:{_ET_AL}|{_COLLEAGUES})")
+_CUT = re.compile(rf"(?:(?<=[a-z,;:(] )|^)(?P<names>[A-Z])(?:{_ET_AL}|{_COLLEAGUES})", re.M)
+"""A name of which one letter is left; after another name it is that one's initial."""
+_OTHERS = re.compile(rf"{_START}(?P<names>{_LIST}){_AND}others\b")
+_TEAM_OF = re.compile(
+    rf"\b{_TEAM_NAMES}{_GAP}(?:(?:led|headed){_GAP}by|of|around){_GAP}(?P<names>{PERSON})(?!\w)"
+)
+_TEAM = re.compile(rf"{_START}(?P<names>{PERSON})[’']s?{_GAP}(?:\w+{_GAP})?{_TEAM_NAMES}\b")
+_OF_ONE = re.compile(
+    rf"{_START}(?P<names>{PERSON})[’']s?"
+    rf"(?={_GAP}(?:(?:19|20)\d{{2}}{_GAP})?(?:[\w-]+{_GAP}){{0,2}}{_WORK}\b)"
+)
+_SEVERAL = re.compile(rf"{_START}(?P<names>{_LIST}{_AND}{PERSON})(?![\w-])")
+_SINGLE = re.compile(rf"{_START}(?P<names>{PERSON})(?=(?:[’']s?)?{_BESIDE}{CITE})")
+_LONGEST_LIST = 600
+_LONGEST_TAIL = 200
+_CREW = (
+    re.compile(r"et\b"),
+    re.compile(r"ET\b"),
+    *(
+        re.compile(word)
+        for word in "olleagues ssociates ollaborators workers authors nvestigators".split()
+    ),
+)
+_TEAMS = (re.compile("group"), re.compile("team"), re.compile("lab"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """One way to name authors.
+
+    Attributes:
+        signs: of which a text must have one; each begins with a letter, so that it is found fast.
+        before: how far before a sign a match may begin, in characters.
+    """
+
+    pattern: re.Pattern[str]
+    signs: tuple[re.Pattern[str], ...]
+    before: int = _LONGEST_LIST
+
+    def find(self, text: str) -> Iterator[re.Match[str]]:
+        """Yield the matches; to search only around the signs is far faster."""
+        for start, end in self._parts(text):
+            yield from self.pattern.finditer(text, start, end)
+
+    def _parts(self, text: str) -> Iterator[tuple[int, int]]:
+        signs = sorted(match.end() for sign in self.signs for match in sign.finditer(text))
+        start = end = 0
+        for sign in signs:
+            if sign - self.before > end:
+                if end:
+                    yield start, end
+                start = sign - self.before
+            end = sign + _LONGEST_TAIL
+        if end:
+            yield start, end
+
+
+_FORMS = (
+    _Form(_GROUP, (*_CREW, *_TEAMS)),
+    _Form(_OTHERS, (re.compile("others"),)),
+    _Form(_TEAM_OF, _TEAMS),
+    _Form(_TEAM, _TEAMS),
+    _Form(
+        _SEVERAL,
+        (re.compile(rf"and{_GAP}(?={PERSON_AHEAD})"), re.compile(rf"&(?:amp;)?{_GAP}")),
+    ),
+    _Form(_OF_ONE, (re.compile("'"), re.compile("’"))),
+    _Form(_SINGLE, (re.compile(CITE),), 200),
+)
+"""In the order in which they are tried."""
+_CUTS = _Form(_CUT, (*_CREW, *_TEAMS), 60)
+_SENTENCE_END = re.compile(
+    # The look ahead spares most places the rest.
+    r"(?=[.!?\n])"
+    r"(?:(?<!\bet al)(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)(?<!\bcf)(?<!\b[Ff]ig)(?<!\bca)(?<!\b[Nn]o)"
+    rf"(?<!\bDr)(?<!\band [A-Z])[.!?][”\")’]*{CITE}*\s+|\n\s*\n)"
+)
+_DIRECT = re.compile(rf"(?:[’']s?)?{_BESIDE}")
+_LONGEST_BESIDE = 60
+_AFTER = re.compile(r"[ ]?\((?P<year>(?:19|20)\d{2})[a-z]?\)")
+_OWNED = re.compile(
+    rf"[’']s?\s+(?P<year>(?:19|20)\d{{2}})\s+(?:[\w-]+\s+){{0,2}}?(?P<work>{_WORK})\b"
+)
+_WORK_BY = re.compile(
+    rf"(?<![\w–-])(?P<year>(?:19|20)\d{{2}})\s+(?:[\w-]+\s+){{0,2}}?(?P<work>{_WORK})"
+    r"\s+(?:by|of|from)\s+\Z"
+)
+_IN_YEAR = re.compile(r"\W*In\s+(?P<year>(?:19|20)\d{2}),?\s+\Z")
+_LONGEST_BEFORE = 80
+_LONGEST_SENTENCE = 1000
+_MOST_NEARBY = 40
+_WORD_BEFORE = re.compile(r"(?P<word>[^\W\d_][\w’'-]*)[ \u00a0]\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A year beside a mention; `plain` says that it can only be that of the work."""
+
+    year: int
+    span: Span
+    plain: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +149,11 @@ class Named:
         citation: its own; None when the paragraph gives it none.
         direct: the citation follows the name at once, but for a year or an apostrophe.
         repeated: the paragraph named and cited the same author before.
-        year: a year printed between the name and the citation.
+        dates: the years beside it.
         sentence: the text around it, for hints.
+        before: the word before the name, which may be a part of it.
+        nearby: other citations of the sentence, or further on in the paragraph, that no other
+            mention has at once.
     """
 
     mention: Mention
@@ -44,18 +161,15 @@ class Named:
     citation: Citation | None
     direct: bool
     repeated: bool
-    year: int | None
+    dates: tuple[Dated, ...]
     sentence: str
+    before: str = ""
+    nearby: tuple[Citation, ...] = ()
 
-
-def plain_name(name: str) -> str:
-    """Return a name without case, accents, hyphens and apostrophes, to compare it.
-
-    >>> plain_name("El-Naggar") == plain_name("el naggar"), plain_name("Müller")
-    (True, 'muller')
-    """
-    decomposed = unicodedata.normalize("NFKD", name.casefold())
-    return "".join(char for char in decomposed if char.isalnum())
+    @property
+    def year(self) -> int | None:
+        """The year between the name and the citation."""
+        return next((date.year for date in self.dates if date.plain), None)
 
 
 def find_mentions(paragraph: Paragraph, families: frozenset[str]) -> tuple[Mention, ...]:
@@ -63,101 +177,223 @@ def find_mentions(paragraph: Paragraph, families: frozenset[str]) -> tuple[Menti
 
     Args:
         paragraph: any but metadata.
-        families: `plain_name` of every author of the references; a bare name, or a pair of names,
-            counts as a mention only when one of them is there.
+        families: `plain_name` of every author of the references. Only "et al.", "and colleagues"
+            and the like make an author of a name that is not there.
     """
     text = paragraph.text
-    taken: list[tuple[int, int]] = []
+    taken = bytearray(len(text))
     found: list[Mention] = []
-    patterns = ((_GROUP, True), (_TEAM, True), (_PAIR, False), (_SINGLE, False))
-    for pattern, group in patterns:
-        for match in pattern.finditer(text):
+    for form in _FORMS:
+        pattern = form.pattern
+        for match in form.find(text):
             names, start = _people(match, families)
-            overlaps = any(match.start() < end and start < match.end() for start, end in taken)
-            if overlaps or not (group or _is_pair(pattern, text, match, names, families)):
+            if any(taken[start : match.end()]) or not _names_authors(match, names, families):
                 continue
-            taken.append(match.span())
-            span = paragraph.sub(start, match.end())
-            found.append(Mention(names, group, span))
+            taken[start : match.end()] = b"\1" * (match.end() - start)
+            team = pattern in {_TEAM_OF, _TEAM}
+            group = team or pattern in {_GROUP, _OTHERS}
+            start = match.start("names") if pattern is _TEAM_OF else start
+            end = match.end("names") if pattern in {_OF_ONE, _SINGLE} else match.end()
+            found.append(Mention(names, group, paragraph.sub(start, end), team))
+    found += [
+        Mention((match["names"],), group=True, span=paragraph.sub(*match.span()))
+        for match in _CUTS.find(text)
+        if not any(taken[match.start() : match.end()])
+    ]
     return tuple(sorted(found, key=lambda mention: mention.span.start))
 
 
 def _people(match: re.Match[str], families: frozenset[str]) -> tuple[tuple[str, ...], int]:
-    """Return the names of a match and where they start.
+    """Return the families of a match and where the first of them starts.
 
     In "such as AA, Li et al." the list before the last name is no list of authors: leading words
     that nobody in the bibliography is called are left out, except the last one.
     """
-    names = list(_split(match["names"]))
-    start = match.start("names")
-    while match.re is _GROUP and len(names) > 1 and plain_name(names[0]) not in families:
-        dropped = names.pop(0)
-        start = match.string.index(names[0], start + len(dropped))
-    return tuple(names), start
+    people = [(name, start) for name, start in families_of(match["names"]) if name]
+    first = match.start("names")
+    kept = 2 if match.re is _SEVERAL else 1
+    while len(people) > kept and plain_name(people[0][0]) not in families:
+        people.pop(0)
+        first = match.start("names") + people[0][1]
+    return tuple(name for name, _ in people), first
 
 
-def _split(names: str) -> Iterator[str]:
-    for name in re.split(rf",{_GAP}|,?{_GAP}(?:and|&){_GAP}", names):
-        yield re.sub(_GAP, " ", name).strip(", ")
-
-
-def _is_pair(
-    pattern: re.Pattern[str],
-    text: str,
-    match: re.Match[str],
-    names: Sequence[str],
-    families: frozenset[str],
-) -> bool:
+def _names_authors(match: re.Match[str], names: Sequence[str], families: frozenset[str]) -> bool:
     """Tell "Queen and Avram [@…]" from "AGA and AA"."""
-    known = any(plain_name(name) in families for name in names)
-    shouted = any(name.isupper() for name in match["names"].split())
-    if pattern is _PAIR:
-        return known and not shouted and _follows(text, match.end())
-    return known and not shouted
+    if not names or not all(is_author(name) for name in names[:1]):
+        return False
+    known = [plain_name(name) in families for name in names]
+    if match.re is _GROUP:
+        return known[0] or not _is_code(names[0])
+    if any(_is_code(name) and not one for name, one in zip(names, known, strict=True)):
+        return False
+    shouted = any(name.isupper() for name in names)
+    if match.re is _SEVERAL:
+        both = all(known) or (any(known) and _follows(match.string, match.end()))
+        return both and not shouted
+    if match.re is _SINGLE or match.re is _OF_ONE:
+        return known[0] and not shouted and not _goes_on(match)
+    return known[0] or _is_near(plain_name(names[0]), families)
+
+
+@lru_cache(maxsize=4096)
+def _is_near(name: str, families: frozenset[str]) -> bool:
+    return any(nearly(name, family) for family in families)
+
+
+_LONGEST_CODE = 4
+
+
+def _is_code(name: str) -> bool:
+    """Tell "VEGF" from "LIANG"; short names in capitals are authors only when they are known."""
+    return name.isupper() and len(name) <= _LONGEST_CODE
+
+
+def _goes_on(match: re.Match[str]) -> bool:
+    """Tell "Hyde Park [@…]", where a word before the name belongs to it, from "As Park [@…]"."""
+    start = match.start()
+    before = _WORD_BEFORE.search(match.string, max(0, start - _LONGEST_BEFORE), start)
+    if not before or not before["word"][0].isupper():
+        return False
+    opening = match.string[: before.start("word")].rstrip()[-1:] if before.start("word") else ""
+    return opening not in {"", ".", "!", "?", ":", "|", "(", CITE}
 
 
 def _follows(text: str, offset: int) -> bool:
-    after = _YEAR.match(text, offset)
-    rest = text[after.end() if after else offset :].lstrip()
-    return rest.startswith(CITE)
+    beside = _DIRECT.match(text, offset)
+    return bool(beside) and text[beside.end() if beside else offset :][:1] == CITE
 
 
 def named(paragraph: Paragraph, families: frozenset[str]) -> Iterator[Named]:
     """Pair each mention of a paragraph with its own citation.
 
-    A mark that follows the name at once is its own; otherwise the next mark of the sentence, when
-    no other author is named before it; otherwise none.
+    A mark that follows the name at once is its own; authors that are only listed share the mark
+    after the last of them; otherwise it is the next mark of the sentence, when no other author is
+    named before it; otherwise none.
     """
     mentions = find_mentions(paragraph, families)
+    if not mentions:
+        return
+    marks = _Marks(paragraph, mentions)
     cited: set[str] = set()
     for index, mention in enumerate(mentions):
-        offset = paragraph.offset(mention.span.end)
-        start, end = sentence_bounds(paragraph.text, paragraph.offset(mention.span.start))
-        following = mentions[index + 1].span.start if index + 1 < len(mentions) else None
-        citation, direct, year = _own(paragraph, offset, end, following)
+        citation, direct = marks.own(index)
         name = plain_name(mention.name)
-        repeated = citation is None and name in cited
+        repeated = name in cited
         if citation is not None:
             cited.add(name)
-        sentence = paragraph.text[start:end]
-        yield Named(mention, paragraph, citation, direct, repeated, year, sentence)
+        start, end = marks.sentence(index)
+        first = paragraph.offset(mention.span.start)
+        before = _WORD_BEFORE.search(paragraph.text, max(0, first - _LONGEST_BEFORE), first)
+        yield Named(
+            mention,
+            paragraph,
+            citation,
+            direct,
+            repeated,
+            tuple(marks.dates(index)),
+            paragraph.text[
+                max(start, first - _LONGEST_SENTENCE) : min(end, first + _LONGEST_SENTENCE)
+            ],
+            before["word"] if before else "",
+            marks.nearby(index),
+        )
 
 
-def _own(
-    paragraph: Paragraph, offset: int, end: int, following: int | None
-) -> tuple[Citation | None, bool, int | None]:
-    year = _YEAR.match(paragraph.text, offset)
-    for citation in paragraph.citations:
-        start = paragraph.offset(citation.span.start)
-        if start < offset:
-            continue
-        between = paragraph.text[offset:start]
-        if re.fullmatch(r"(?:[’']s?)?[\s,(*_]*", _YEAR.sub("", between, count=1)):
-            return citation, True, int(year["year"]) if year and year.end() <= start else None
-        if start >= end or (following is not None and citation.span.start > following):
-            break
-        return citation, False, None
-    return None, False, None
+class _Marks:
+    """The citations of one paragraph beside its mentions."""
+
+    def __init__(self, paragraph: Paragraph, mentions: Sequence[Mention]) -> None:
+        self._paragraph = paragraph
+        self._text = paragraph.text
+        self._bounds = [
+            (paragraph.offset(one.span.start), paragraph.offset(one.span.end)) for one in mentions
+        ]
+        self._citations = paragraph.citations
+        self._starts = [paragraph.offset(one.span.start) for one in self._citations]
+        self._ends = [match.end() for match in _SENTENCE_END.finditer(self._text)]
+        self._own = [self._find(index) for index in range(len(mentions))]
+        self._share()
+        self._taken = {id(citation) for citation, direct in self._own if direct}
+
+    def sentence(self, index: int) -> tuple[int, int]:
+        """Return the bounds of the sentence in which a mention ends."""
+        place = bisect_right(self._ends, self._bounds[index][1] - 1)
+        start = self._ends[place - 1] if place else 0
+        return start, self._ends[place] if place < len(self._ends) else len(self._text)
+
+    def own(self, index: int) -> tuple[Citation | None, bool]:
+        """Return the citation of a mention, and whether it follows at once."""
+        return self._own[index]
+
+    def _share(self) -> None:
+        """Give authors that are only listed the mark after the last of them."""
+        shared: Citation | None = None
+        more = 0
+        for index in range(len(self._own) - 1, -1, -1):
+            citation, direct = self._own[index]
+            if citation is not None:
+                shared, more = (citation, 0) if direct else (None, 0)
+                continue
+            if shared is None or not self._listed(index):
+                shared = None
+                continue
+            more += 1
+            if len(shared.links) > more:
+                self._own[index] = (shared, True)
+
+    def _listed(self, index: int) -> bool:
+        between = self._text[self._bounds[index][1] : self._bounds[index + 1][0]]
+        return len(between) < _LONGEST_BESIDE and bool(
+            re.fullmatch(r"[’']?s?[\s,;*_]*(?:and|or|&|as well as)?[\s*_]*", between)
+        )
+
+    def _find(self, index: int) -> tuple[Citation | None, bool]:
+        place = bisect_left(self._starts, self._bounds[index][1])
+        if place == len(self._starts):
+            return None, False
+        offset, start = self._bounds[index][1], self._starts[place]
+        if start - offset < _LONGEST_BESIDE and _DIRECT.fullmatch(self._text, offset, start):
+            return self._citations[place], True
+        following = self._bounds[index + 1][0] if index + 1 < len(self._bounds) else start
+        if start >= self.sentence(index)[1] or following < start:
+            return None, False
+        return self._citations[place], False
+
+    def nearby(self, index: int) -> tuple[Citation, ...]:
+        """Return citations from the start of the sentence on that nobody named has at once."""
+        if self._own[index][1]:
+            return ()
+        first = bisect_left(self._starts, self.sentence(index)[0])
+        near = self._citations[first : first + _MOST_NEARBY]
+        return tuple(one for one in near if id(one) not in self._taken)
+
+    def dates(self, index: int) -> Iterator[Dated]:
+        """Yield the years beside a mention."""
+        text, (start, end) = self._text, self._bounds[index]
+        citation, direct = self._own[index]
+        if citation is not None and direct:
+            first = self._paragraph.offset(citation.span.start)
+            beside = _DIRECT.fullmatch(text, end, first)
+            if beside and beside["years"]:
+                for year in re.finditer(r"\d{4}", beside["years"]):
+                    at = beside.start("years") + year.start()
+                    yield self._dated(at)
+            after = _AFTER.match(text, self._paragraph.offset(citation.span.end))
+            if after:
+                yield self._dated(after.start("year"))
+        if owned := _OWNED.match(text, end):
+            yield self._dated(owned.start("year"), plain=owned["work"] in _DATING)
+        if by := _WORK_BY.search(text, max(0, start - _LONGEST_BEFORE), start):
+            yield self._dated(by.start("year"), plain=by["work"] in _DATING)
+        opening = self.sentence(index)[0]
+        if start - opening < _LONGEST_BEFORE and (early := _IN_YEAR.match(text, opening, start)):
+            mark = self._paragraph.offset(citation.span.end) if citation and direct else end
+            yield self._dated(early.start("year"), plain=bool(_PUBLISHES.match(text, mark)))
+
+    def _dated(self, offset: int, *, plain: bool = True) -> Dated:
+        year = int(self._text[offset : offset + 4])
+        return Dated(year, self._paragraph.sub(offset, offset + 4), plain)
 
 
 def sentence_bounds(text: str, offset: int) -> tuple[int, int]:

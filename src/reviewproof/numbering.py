@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-
-from lxml import etree
 
 from reviewproof.errors import ReviewError
 from reviewproof.manuscript import Reference
@@ -17,6 +16,7 @@ _CSL_ROOT = "{http://purl.org/net/xbiblio/csl}style"
 _CSL_FIELDS = {
     "title": "title",
     "journal": "container-title",
+    "journaltitle": "container-title",
     "booktitle": "container-title",
     "volume": "volume",
     "number": "issue",
@@ -42,21 +42,158 @@ def number_citations(keys: Iterable[str], known: Iterable[str]) -> dict[str, int
     return numbers
 
 
+class Processor:
+    """citeproc-py with a project's style, references and marks, all registered."""
+
+    def __init__(
+        self, style: Path, references: Sequence[Reference], marks: Iterable[tuple[str, ...]]
+    ) -> None:
+        """Register the marks.
+
+        Args:
+            style: a CSL 1.0.2 file.
+            references: the bibliography.
+            marks: the keys of each mark, in reading order; unknown keys must be left out.
+        """
+        # citeproc-py lower-cases keys, so it gets names of ours that cannot collide.
+        self._names = {reference.key: f"r{index}" for index, reference in enumerate(references)}
+        self._keys = {name: key for key, name in self._names.items()}
+        self._printed: dict[tuple[str, ...], str] = {}
+        self._answers: dict[tuple[Any, str], Any] = {}
+        self._roots: dict[Any, Any] = {}
+        self._options: dict[tuple[Any, str], Any] = {}
+        cited = {key for keys in marks for key in keys}
+        items = [
+            {**csl_item(reference), "id": self._names[reference.key]}
+            for reference in references
+            if reference.key in cited
+        ]
+        with warnings.catch_warnings():
+            # It warns of CSL features that it lacks; the comparison with Pandoc shows them.
+            warnings.simplefilter("ignore")
+            from citeproc import CitationStylesBibliography, CitationStylesStyle, formatter
+            from citeproc.source.json import CiteProcJSON
+
+            csl = CitationStylesStyle(str(style), validate=False)
+            source = CiteProcJSON(items)
+            self._list = CitationStylesBibliography(csl, source, formatter.plain)
+            self._list.keys = _Places()
+            for keys in marks:
+                self._list.register(self._citation(keys))
+            if sorts_list(style):
+                self._list.sort()
+                self._list.keys = _Places(self._list.keys)
+
+    def _citation(self, keys: Iterable[str]) -> Any:
+        from citeproc import Citation, CitationItem
+
+        return Citation([CitationItem(self._names[key]) for key in keys])
+
+    def numbers(self) -> dict[str, int]:
+        """Return the number of each reference cited, in the order of the list."""
+        return {self._keys[name]: number for number, name in enumerate(self._list.keys, start=1)}
+
+    def printed(self, keys: tuple[str, ...]) -> str:
+        """Return what is printed for a mark that cites these keys, in plain text."""
+        if keys not in self._printed:
+            citation = self._citation(keys)
+            citation.bibliography = self._list
+            with self._asking_once():
+                self._printed[keys] = str(self._list.cite(citation, lambda item: None))
+        return self._printed[keys]
+
+    def entries(self) -> dict[str, str]:
+        """Return each reference cited as the list prints it, see `plain_entry`.
+
+        This is by far the slowest of what a processor does. Empty when the style has no list.
+        """
+        if not self._list.style.has_bibliography():
+            return {}
+        with self._asking_once():
+            entries = ["".join(map(str, entry)) for entry in self._list.bibliography()]
+        keys = (self._keys[name] for name in self._list.keys)
+        return dict(zip(keys, map(plain_entry, entries), strict=True))
+
+    @contextmanager
+    def _asking_once(self) -> Iterator[None]:
+        """Remember what the style's tree answers; for every entry the same few things are asked."""
+        from citeproc import formatter
+        from citeproc.model import CitationStylesElement as Element
+        from citeproc.model import Locale
+        from citeproc.source import CitationItem
+
+        ask, root, form = Element.xpath_search, Element.get_root, Element.get_formatter
+        option, reference = Locale.get_option, CitationItem.reference
+        answers, roots, options = self._answers, self._roots, self._options
+        source = self._list.source
+
+        def once(element: Any, question: str) -> Any:
+            answer = answers.get((element, question))
+            if answer is None:
+                answer = answers[element, question] = ask(element, question)
+            return answer
+
+        def root_once(element: Any) -> Any:
+            known = roots.get(element)
+            if known is None:
+                known = roots[element] = root(element)
+            return known
+
+        def option_once(locale: Any, name: str) -> Any:
+            known = options.get((locale, name), _UNASKED)
+            if known is _UNASKED:
+                try:
+                    known = option(locale, name)
+                except IndexError:  # how it says that the locale has no options
+                    known = None
+                options[locale, name] = known
+            if known is None:
+                raise IndexError
+            return known
+
+        Element.xpath_search, Element.get_root = once, root_once
+        Element.get_formatter = lambda element: formatter.plain
+        Locale.get_option = option_once
+        CitationItem.reference = property(lambda item: source[item.key])
+        try:
+            yield
+        finally:
+            Element.xpath_search, Element.get_root = ask, root
+            Element.get_formatter = form
+            Locale.get_option, CitationItem.reference = option, reference
+
+
+_UNASKED = object()
+
+
+class _Places(list[str]):
+    """A list of names that knows where each stands; citeproc-py searches it for every number."""
+
+    def __init__(self, names: Iterable[str] = ()) -> None:
+        super().__init__()
+        self._places: dict[str, int] = {}
+        for name in names:
+            self.append(name)
+
+    def append(self, name: str) -> None:
+        self._places.setdefault(name, len(self))
+        super().append(name)
+
+    def index(self, name: str, *bounds: Any) -> int:
+        return super().index(name, *bounds) if bounds else self._places[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._places
+
+
 def citeproc_numbers(
     style: Path, references: Sequence[Reference], marks: Iterable[tuple[str, ...]]
 ) -> dict[str, int]:
     """Let citeproc-py number the references for these marks.
 
-    Args:
-        style: a CSL 1.0.2 file.
-        references: the bibliography.
-        marks: the keys of each mark, in reading order; unknown keys must be left out.
-
-    Raises:
-        ReviewError: when the style cannot be read.
+    Args: as for `Processor`.
     """
-    bibliography, keys = _register(style, references, marks)
-    return {keys[name]: number for number, name in enumerate(bibliography.keys, start=1)}
+    return Processor(style, references, tuple(marks)).numbers()
 
 
 def printed_entries(
@@ -64,14 +201,9 @@ def printed_entries(
 ) -> dict[str, str]:
     """Return each cited reference as the list prints it, in plain text without its number.
 
-    Args: as for `citeproc_numbers`.
-
-    Raises:
-        ReviewError: when the style cannot be read.
+    Args: as for `Processor`.
     """
-    bibliography, keys = _register(style, references, marks)
-    entries = (plain_entry("".join(map(str, entry))) for entry in bibliography.bibliography())
-    return dict(zip((keys[name] for name in bibliography.keys), entries, strict=True))
+    return Processor(style, references, tuple(marks)).entries()
 
 
 def plain_entry(text: str) -> str:
@@ -80,33 +212,6 @@ def plain_entry(text: str) -> str:
     text = re.sub(r"^\s*\[?\d+[.\])]\s*", "", text)
     text = re.sub(r"[‐‑‒–—−]", "-", text)
     return re.sub(r"\s+", " ", text).strip()
-
-
-def _register(
-    style: Path, references: Sequence[Reference], marks: Iterable[tuple[str, ...]]
-) -> tuple[Any, dict[str, str]]:
-    # citeproc-py lower-cases keys, so it gets names of ours that cannot collide.
-    names = {reference.key: f"r{index}" for index, reference in enumerate(references)}
-    items = [{**csl_item(reference), "id": names[reference.key]} for reference in references]
-    with warnings.catch_warnings():
-        # citeproc-py warns of CSL features that it lacks; the comparison with Pandoc shows them.
-        warnings.simplefilter("ignore")
-        from citeproc import (
-            Citation,
-            CitationItem,
-            CitationStylesBibliography,
-            CitationStylesStyle,
-            formatter,
-        )
-        from citeproc.source.json import CiteProcJSON
-
-        csl = CitationStylesStyle(str(style), validate=False)
-        source = CiteProcJSON(items)
-        bibliography = CitationStylesBibliography(csl, source, formatter.plain)
-        for keys in marks:
-            if keys:
-                bibliography.register(Citation([CitationItem(names[key]) for key in keys]))
-        return bibliography, {name: key for key, name in names.items()}
 
 
 def check_style(root: Path, name: str) -> None:
@@ -119,6 +224,8 @@ def check_style(root: Path, name: str) -> None:
     Raises:
         ReviewError: when it cannot be read, is no XML, or is no CSL style.
     """
+    from lxml import etree
+
     style, problem = root / name, ""
     try:
         tree = etree.parse(str(style), etree.XMLParser(resolve_entities=False, no_network=True))
@@ -136,6 +243,33 @@ def check_style(root: Path, name: str) -> None:
             path=name,
             remedy="restore the file named under `csl:` in _quarto.yml",
         )
+
+
+def prints_numbers(style: Path) -> bool:
+    """Tell whether the marks of a readable style are numbers, not names and years."""
+    root = _root(style)
+    macros = {macro.get("name"): macro for macro in root.iterfind("{*}macro")}
+    parts, seen = [root.find("{*}citation/{*}layout")], set()
+    while parts:
+        for node in parts.pop().iter():
+            if node.get("variable") == "citation-number":
+                return True
+            name = node.get("macro")
+            if name in macros and name not in seen:
+                seen.add(name)
+                parts.append(macros[name])
+    return False
+
+
+def sorts_list(style: Path) -> bool:
+    """Tell whether a readable style sorts its list, so that numbers follow another order."""
+    return _root(style).find("{*}bibliography/{*}sort") is not None
+
+
+def _root(style: Path) -> Any:
+    from lxml import etree
+
+    return etree.parse(str(style)).getroot()
 
 
 def csl_item(reference: Reference) -> dict[str, Any]:

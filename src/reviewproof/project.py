@@ -18,6 +18,7 @@ from reviewproof.evidence.studies import Studies
 from reviewproof.evidence.table import Package, Table, load_package
 from reviewproof.findings import Finding, from_error
 from reviewproof.manuscript import Manuscript, Reference
+from reviewproof.pandoc import PandocRun
 from reviewproof.readers.qmd import Produce, read_qmd
 from reviewproof.readers.yaml import read_yaml
 from reviewproof.text import Source, read_source
@@ -177,6 +178,16 @@ class Project:
             parts.add("cells")
         return frozenset(parts)
 
+    @property
+    def bibliography_read(self) -> bool:
+        """Whether every block of the bibliography was read; if not, that is a finding already."""
+        broken = {
+            finding.span.source.path
+            for finding in self.findings
+            if finding.code in {"SRC001", "SRC005"}
+        }
+        return not broken & set(self.facts.config.bibliography)
+
     @cached_property
     def marks(self) -> tuple[tuple[str, ...], ...]:
         """The known keys of every citation, in reading order."""
@@ -188,16 +199,37 @@ class Project:
     @cached_property
     def numbers(self) -> Mapping[str, int]:
         """The number of every reference cited."""
+        style = self.facts.style
+        if style and numbering.sorts_list(style) and self.processor:
+            return self.processor.numbers()
         keys = (key for mark in self.marks for key in mark)
         return numbering.number_citations(keys, self.references)
 
     @cached_property
+    def processor(self) -> numbering.Processor | None:
+        """citeproc-py, to which every mark is known; None without a style that can be read."""
+        if self.facts.style is None:
+            return None
+        return numbering.Processor(self.facts.style, self.facts.bibliography.references, self.marks)
+
+    @cached_property
     def entries(self) -> Mapping[str, str]:
         """Every cited reference as the list prints it, see `numbering.plain_entry`."""
-        if self.facts.style is None:
-            return {}
-        references = self.facts.bibliography.references
-        return numbering.printed_entries(self.facts.style, references, self.marks)
+        return self.processor.entries() if self.processor else {}
+
+    @cached_property
+    def pandoc(self) -> PandocRun:
+        """Pandoc, at work on the whole text from the first time that this is asked for.
+
+        A proof asks early, so that Pandoc works beside the rules.
+        """
+        numbered = self.facts.style is not None and self.bibliography_read
+        return PandocRun(
+            self.root,
+            self.manuscript.expanded,
+            self.facts.config.bibliography,
+            self.facts.config.csl if numbered else "",
+        )
 
 
 def load_facts(root: Path) -> Facts:

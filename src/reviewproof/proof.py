@@ -6,35 +6,23 @@ This is the only place that catches what a rule raises: a crash is a finding (SR
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
+from reviewproof.acknowledgements import Acknowledged, acknowledge
+from reviewproof.choice import EVERYTHING, Choice
 from reviewproof.codes import CODES, Severity
 from reviewproof.errors import MissingDataError, ReviewError
-from reviewproof.evidence.table import Row, Table
-from reviewproof.findings import CannotTell, Checked, Finding, NotApplicable, Outcome, Related
+from reviewproof.findings import CannotTell, Checked, Finding, NotApplicable, Outcome
 from reviewproof.manuscript import Manuscript
 from reviewproof.project import Project, load_facts, read_project
 from reviewproof.rules import SOURCE_RULES
 from reviewproof.rules.base import Rule
-from reviewproof.rules.output import CHECKS
+from reviewproof.settings import Level, load_settings
 from reviewproof.text import Source
 from reviewproof.values import Values, produce
-
-
-@dataclass(frozen=True, slots=True)
-class Acknowledged:
-    """A finding that the authors accept, with the row that says why."""
-
-    finding: Finding
-    row: Row
-
-    @property
-    def reason(self) -> str:
-        """Why it is accepted."""
-        return self.row["reason"]
 
 
 @dataclass(frozen=True)
@@ -45,6 +33,9 @@ class Report:
         findings: unacknowledged, by path, place and code.
         acknowledged: accepted ones, in the same order.
         checked: by code, how many things were looked at.
+        levels: the severities that the project sets itself.
+        choice: which codes were asked for.
+        hidden: by code, how many findings were not asked for.
     """
 
     project: Project
@@ -54,6 +45,14 @@ class Report:
     undecided: tuple[CannotTell, ...]
     not_applicable: tuple[NotApplicable, ...]
     checked: Counter[str]
+    levels: Mapping[str, Level] = field(default_factory=dict)
+    choice: Choice = EVERYTHING
+    hidden: Mapping[str, int] = field(default_factory=dict)
+
+    def severity(self, finding: Finding) -> Severity:
+        """Return what a finding weighs in this project."""
+        level = self.levels.get(finding.code)
+        return level.severity if level else finding.meta.severity
 
     @property
     def unchecked(self) -> int:
@@ -62,7 +61,7 @@ class Report:
 
     def count(self, severity: Severity) -> int:
         """Return the number of unacknowledged findings of a severity."""
-        return sum(finding.meta.severity is severity for finding in self.findings)
+        return sum(self.severity(finding) is severity for finding in self.findings)
 
     @property
     def exit_status(self) -> int:
@@ -81,27 +80,16 @@ def prove(root: Path) -> Report:
     facts = load_facts(root)
     values = Values(facts)
     project = read_project(facts, partial(_output, values))
-    outcomes = [*project.findings, *_read(project), *_run(SOURCE_RULES, project)]
+    _ = project.pandoc  # from here on it works beside the rules
+    settings = load_settings(root)
+    read = (*project.findings, *settings.findings, *_read(project))
+    outcomes = [*read, *_run(SOURCE_RULES, project)]
     return conclude(project, project.manuscript, outcomes, _NOT_RENDERED)
 
 
-def prove_page(project: Project, page: Manuscript) -> Report:
-    """Prove a rendered page against the sources it was rendered from.
-
-    Args:
-        project: the project as `prove` read it.
-        page: the page, read back.
-    """
-    outcomes = [
-        outcome
-        for codes, check in CHECKS
-        for outcome in guarded(codes, partial(check, project, page), project)
-    ]
-    return conclude(project, page, outcomes, _RENDERED)
-
-
-_RENDERED = frozenset(code for code in CODES if code.startswith("OUT"))
-_NOT_RENDERED = frozenset(CODES) - _RENDERED
+RENDERED = frozenset(code for code in CODES if code.startswith("OUT"))
+"""The codes of a rendered page; all others are of the sources."""
+_NOT_RENDERED = frozenset(CODES) - RENDERED
 
 
 def _output(values: Values, code: str) -> str | None:
@@ -116,7 +104,7 @@ def _output(values: Values, code: str) -> str | None:
 def _read(project: Project) -> Iterator[Outcome]:
     """Say how much was read, under the codes that reading itself can report."""
     facts, manuscript = project.facts, project.manuscript
-    includes = len(manuscript.sources) - 1
+    includes = max(len(manuscript.sources) - 1, 0)
     tables = len(facts.package.tables)
     yield Checked("SRC001", len(manuscript.sources) + tables + 2)
     yield Checked("SRC002", includes)
@@ -173,26 +161,37 @@ def conclude(
     document: Manuscript,
     outcomes: Iterable[Outcome],
     codes: frozenset[str],
+    here: Callable[[str], bool] = lambda path: True,
 ) -> Report:
-    """Apply the acknowledgements for `codes` to what the rules said, and sort it."""
+    """Apply the acknowledgements to what the rules said, and sort it.
+
+    Args:
+        project: the sources.
+        document: the manuscript or page that is proved.
+        outcomes: what the rules said of it.
+        codes: those that this proof can report.
+        here: tells of a path whether the rows for it belong to this proof.
+    """
     kept = list(outcomes)
     findings = [outcome for outcome in kept if isinstance(outcome, Finding)]
     table = project.facts.table("acknowledged")
-    left, accepted, own = _acknowledge(findings, table, codes)
+    rows = [row for row in table.rows if here(row["where"].partition("#")[0])] if table else []
+    manuscript = document if document is project.manuscript else None
+    decision = acknowledge(findings, rows, manuscript, codes)
     checked: Counter[str] = Counter()
     for outcome in kept:
         if isinstance(outcome, Checked):
             checked[outcome.code] += outcome.count
-    checked["ACK901"] = sum(row["code"] in codes for row in table.rows) if table else 0
-    checked["ACK902"] = len(table.rows) if table else 0
+    checked["ACK901"] = checked["ACK902"] = decision.read
     return Report(
         project=project,
         document=document,
-        findings=tuple(sorted([*left, *own], key=_order)),
-        acknowledged=tuple(sorted(accepted, key=lambda item: _order(item.finding))),
+        findings=tuple(sorted([*decision.left, *decision.own], key=_order)),
+        acknowledged=tuple(sorted(decision.accepted, key=lambda item: _order(item.finding))),
         undecided=tuple(outcome for outcome in kept if isinstance(outcome, CannotTell)),
         not_applicable=tuple(outcome for outcome in kept if isinstance(outcome, NotApplicable)),
         checked=checked,
+        levels=load_settings(project.root).levels,
     )
 
 
@@ -201,90 +200,27 @@ def _order(finding: Finding) -> tuple[str, int, int, str, str]:
     return (finding.span.source.path, place.line, place.column, finding.code, finding.message)
 
 
-_UNREAD = frozenset({"SRC001", "SRC002", "SRC003", "SRC004", "SRC005"})
+def choose(report: Report, choice: Choice) -> Report:
+    """Return a report of the codes chosen; what could not be checked is never left out.
 
-
-def _acknowledge(
-    findings: Sequence[Finding], table: Table | None, codes: frozenset[str]
-) -> tuple[list[Finding], list[Acknowledged], list[Finding]]:
-    """Return findings that are left, those acknowledged, and ACK901 and ACK902."""
-    rows = {_signature(row): row for row in table.rows} if table else {}
-    left: list[Finding] = []
-    accepted: list[Acknowledged] = []
-    used: set[str] = set()
-    for finding in findings:
-        signature = "\0".join((finding.code, finding.place, finding.found, finding.expected))
-        row = rows.get(signature)
-        # One row accepts one finding: a second of the same look is news.
-        if row is None or signature in used or finding.meta.unchecked:
-            left.append(finding)
+    Args:
+        report: the whole proof, whose acknowledgements are already applied.
+        choice: from `--select` and `--ignore`.
+    """
+    if not choice:
+        return report
+    shown, hidden = [], Counter[str]()
+    for finding in report.findings:
+        if finding.meta.unchecked or choice.takes(finding.code):
+            shown.append(finding)
         else:
-            accepted.append(Acknowledged(finding, row))
-            used.add(signature)
-    unknown = "ACK901" in codes
-    rows = {
-        signature: row
-        for signature, row in rows.items()
-        if row["code"] in codes or (unknown and row["code"] not in CODES)
-    }
-    own = [_no_reason(row) for row in rows.values() if not row["reason"].strip()]
-    places = {(finding.code, finding.place): finding for finding in left}
-    unread = any(finding.code in _UNREAD for finding in findings)
-    for signature, row in rows.items():
-        # Whether a row still matches cannot be said while something is unread.
-        if signature not in used and not unread:
-            own.append(_unused(row, places.get((row["code"], row["where"]))))
-    if table:
-        own += [_repeated(row) for row in table.rows if rows.get(_signature(row), row) is not row]
-    return left, accepted, own
-
-
-def _signature(row: Row) -> str:
-    return "\0".join(row[name] for name in ("code", "where", "found", "expected"))
-
-
-def _no_reason(row: Row) -> Finding:
-    return Finding(
-        "ACK902",
-        f"an acknowledgement must have a reason, but that of {row['code']} has none",
-        row.cells["reason"].span,
-        where=f"{row.span.source.path}#{row['code']}",
-        hint="say in a few words why this is accepted",
-    )
-
-
-def _repeated(row: Row) -> Finding:
-    return Finding(
-        "ACK901",
-        f"a finding must be acknowledged once, but {row['code']} at {row['where']} is twice",
-        row.span,
-        hint="remove one of the two rows",
-    )
-
-
-def _unused(row: Row, near: Finding | None) -> Finding:
-    if near:
-        message = (
-            f"an acknowledgement must match a finding with both its values, but it has found"
-            f" {row['found']!r}, expected {row['expected']!r}, and the finding has"
-            f" {near.found!r} and {near.expected!r}"
-        )
-        related: tuple[Related, ...] = (Related("the finding", near.span),)
-        hint = "a value has changed: look at the finding anew before you acknowledge it"
-    else:
-        message = (
-            f"an acknowledgement must match a finding, but there is no {row['code']} at"
-            f" {row['where']}"
-        )
-        related = ()
-        hint = "remove the row if the matter is settled, or correct its place"
-    return Finding(
-        "ACK901",
-        message,
-        row.span,
-        found=row["found"],
-        expected=row["expected"],
-        where=f"{row.span.source.path}#{row['code']}/{row['where']}",
-        hint=hint,
-        related=related,
+            hidden[finding.code] += 1
+    return replace(
+        report,
+        findings=tuple(shown),
+        acknowledged=tuple(item for item in report.acknowledged if choice.takes(item.finding.code)),
+        undecided=tuple(item for item in report.undecided if choice.takes(item.code)),
+        not_applicable=tuple(item for item in report.not_applicable if choice.takes(item.code)),
+        choice=choice,
+        hidden=hidden,
     )

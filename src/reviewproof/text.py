@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 from reviewproof.errors import ReviewError
+
+_LINE_ENDING = re.compile("\n")
+_CONTROL = re.compile(r"[^\t\n\r\x20-\x7e\xa0-\U0010ffff]")
+"""What no keyboard types and no page prints (Unicode category Cc), but tabs and line endings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +40,7 @@ class Source:
 
     @cached_property
     def _line_starts(self) -> list[int]:
-        starts = [0]
-        starts.extend(index + 1 for index, char in enumerate(self.text) if char == "\n")
-        return starts
+        return [0, *(ending.end() for ending in _LINE_ENDING.finditer(self.text))]
 
     def position(self, offset: int) -> Position:
         """Return the 1-based line and column of a 0-based offset."""
@@ -105,8 +108,8 @@ def read_source(root: Path, path: Path) -> Source:
         path: the file, absolute or relative to `root`.
 
     Raises:
-        ReviewError: when the file is missing, unreadable or not UTF-8, with line and column of
-            the first bad byte.
+        ReviewError: when the file is missing, unreadable or not UTF-8, or has a control character,
+            with line and column of the first bad byte.
     """
     full = root / path
     name = relative_name(root, full)
@@ -120,17 +123,31 @@ def read_source(root: Path, path: Path) -> Source:
             remedy="restore the file or correct its name where it is used",
         ) from None
     try:
-        return Source(name, raw.decode("utf-8-sig").replace("\r\n", "\n"))
+        source = Source(name, raw.decode("utf-8-sig").replace("\r\n", "\n"))
     except UnicodeDecodeError as error:
         before = raw[: error.start].decode("utf-8", "replace")
-        place = Source(name, before).position(len(before))
-        raise ReviewError(
+        raise _bad(
+            Source(name, before),
+            len(before),
             f"the file must be UTF-8, but byte 0x{raw[error.start]:02x} is not",
-            path=name,
-            line=place.line,
-            column=place.column,
-            remedy="save the file as UTF-8",
+            "save the file as UTF-8",
         ) from None
+    if control := _CONTROL.search(source.text):
+        raise _bad(
+            source,
+            control.start(),
+            "the file must be text, but it has the control character"
+            f" U+{ord(control.group()):04X}, which nothing prints",
+            "remove the character; if the file has many, save it anew as UTF-8",
+        )
+    return source
+
+
+def _bad(source: Source, offset: int, message: str, remedy: str) -> ReviewError:
+    place = source.position(offset)
+    return ReviewError(
+        message, path=source.path, line=place.line, column=place.column, remedy=remedy
+    )
 
 
 def relative_name(root: Path, path: Path) -> str:

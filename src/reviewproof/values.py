@@ -16,6 +16,7 @@ from typing import TypeVar
 from reviewproof.errors import MissingDataError, ReviewError
 from reviewproof.evidence.figures import flow_markdown, pathway_markdown
 from reviewproof.evidence.prisma import IDENTIFIED, INCLUDED, SCREENED, Flow
+from reviewproof.evidence.search import History, Search
 from reviewproof.evidence.studies import Studies, Study
 from reviewproof.evidence.tables import clinical_table
 from reviewproof.project import Facts
@@ -133,7 +134,7 @@ def _required(value: T | None, file: str) -> T:
 
 
 class Values:
-    """The numbers of a review: `prisma`, `counts` and `study`."""
+    """The facts of a review: `prisma`, `counts`, `study`, `search` and `history`."""
 
     def __init__(self, facts: Facts) -> None:
         """Take a project's data."""
@@ -148,6 +149,17 @@ class Values:
     def counts(self) -> Counts:
         """Numbers that the data add up to."""
         return Counts(self.facts)
+
+    @cached_property
+    def search(self) -> Search:
+        """The search: its databases, its last day and its query."""
+        table = _required(self.facts.table("search"), "search.csv")
+        return Search(table, self.facts.table("queries"))
+
+    @cached_property
+    def history(self) -> History:
+        """The dates of the article: `review.history.received`."""
+        return History(_required(self.facts.table("history"), "history.csv"))
 
     @cached_property
     def study(self) -> StudyNames:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import re
+import time
+import unicodedata
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from helpers import BIB, only, place, where
-from reviewproof.bibliography import Bibliography, dois, field_span, parse_bibliography
+from helpers import BIB, load, make_project, only, place, where
+from reviewproof.bibliography import Bibliography, dois, field_span, parse_bibliography, word_span
 from reviewproof.manuscript import Author, Reference, names_of, takes_et_al
+from reviewproof.rules import SOURCE_RULES
 from reviewproof.text import Source
 
 
@@ -139,6 +146,69 @@ def test_a_string_is_put_in_where_it_is_used() -> None:
     assert one(text).journal == "J Cosmet Dermatol"
 
 
+@pytest.mark.parametrize(
+    ("written", "behind", "nth"),
+    [
+        ("title = {Hair}\n  year = {2020}", "{Hair}", 0),
+        ('title = "Hair {"} x"\n  year = 2020', '"Hair {"} x"', 0),
+        ("title = {A {b}} year = {2020}", "{A {b}}", 0),
+        ("title = {A \\} b}\n  year = {2020}", "{A \\} b}", 0),
+        ('title = {Hair} # " and" # {\n  more}\n  year = {2020}', "more}", 0),
+        ("note = 12\n  year = {2020}", "12", 0),
+        ("note = {12}\n  % year\n  year = {2020}", "{12}", 0),
+        ("note = {12}, title = {12}\n  year = {2020}", "{12}", 1),
+        ("title = {12} year = {2020}, note = {12}", "{12}", 0),
+    ],
+)
+def test_a_comma_lost_between_fields_is_located_and_the_fields_are_read(
+    written: str, behind: str, nth: int
+) -> None:
+    text = f"@article{{a,\n  author = {{Fu, Y}},\n  {written},\n}}\n"
+    read = parse(text)
+    finding = only(list(read.findings))
+    assert finding.code == "SRC005"
+    start = -1
+    for _ in range(nth + 1):
+        start = text.index(behind, start + 1)
+    assert where(finding.span) == place("references.bib", text, start + len(behind) - 1, 1)
+    assert "no comma stands behind the value" in finding.message
+    assert "comma" in finding.hint
+    assert (read["a"].year, read["a"].authors) == (2020, (Author("Fu", "Y"),))
+
+
+def test_each_comma_lost_is_found() -> None:
+    read = parse("@article{a,\n  title = {A}\n  journal = {B}\n  year = {2020}\n}\n")
+    assert [finding.span.first.line for finding in read.findings] == [2, 3]
+    reference = read["a"]
+    assert (reference.title, reference.journal, reference.year) == ("A", "B", 2020)
+
+
+def test_words_without_braces_are_no_value() -> None:
+    text = "@string{jcd = {J Cosm} Derm}\n\n@article{a,\n  title = Hair loss,\n  year = 2020,\n}\n"
+    read = parse(text)
+    assert [finding.span.text for finding in read.findings] == ["}", "r"]
+    assert [finding.span.first.line for finding in read.findings] == [1, 4]
+    assert read["a"].year == 2020
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "{A \\} b}",
+        "{A \\{ b}",
+        "{A {b = {c} d = {e}} f}",
+        '"a {"} b"',
+        '{a "b} ',
+        '"A" # jcd #\n    {b}',
+        "2020",
+        "12--13",
+        "{A}\n  % a comment\n  ",
+    ],
+)
+def test_what_is_one_value_lacks_no_comma(value: str) -> None:
+    assert parse(f"@article{{a,\n  title = {value},\n  year = {{2020}},\n}}\n").findings == ()
+
+
 def test_windows_line_endings_change_no_value() -> None:
     read = parse(BIB.replace("\n", "\r\n"))
     assert read.findings == ()
@@ -236,3 +306,129 @@ def test_no_bibliography_escapes_as_an_exception(text: str) -> None:
         for name in ("", "author", "title", "year"):
             span = field_span(reference, name)
             assert 0 <= span.start <= span.end <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("written", "authors"),
+    [
+        ("{A and B} and Fu, Y", ["A and B", "Fu"]),
+        ("{The {X} Group and Co} AND Fu, Y", ["The {X} Group and Co", "Fu"]),
+        ("Anderson, B and Land, A and Fu, Y", ["Anderson", "Land", "Fu"]),
+    ],
+)
+def test_braces_keep_a_group_together(written: str, authors: list[str]) -> None:
+    reference = one(f"@article{{a,\n  author = {{{written}}},\n}}\n")
+    assert [author.family for author in reference.authors] == authors
+
+
+@pytest.mark.parametrize(
+    ("written", "title"),
+    [
+        ('"On " # hair # " and {skin}"', "On Hair and {skin}"),
+        ("{The {X} # 5}", "The {X} # 5"),
+        ('"No. # 5"', "No. # 5"),
+        ("hair", "Hair"),
+    ],
+)
+def test_values_are_joined_only_outside_of_braces_and_quotes(written: str, title: str) -> None:
+    text = f"@string{{hair = {{Hair}}}}\n\n@article{{a,\n  title = {written},\n}}\n"
+    assert one(text).title == title
+
+
+@pytest.mark.parametrize(
+    ("written", "title"),
+    [
+        ("{{On hair}}", "On hair"),
+        ("{{A} on {B}}", "{A} on {B}"),
+        ("{{{A} on {B}}}", "{A} on {B}"),
+        ("{{{A}}}", "A"),
+        ("{{}}", ""),
+        ("{}", ""),
+    ],
+)
+def test_a_title_loses_only_the_braces_around_all_of_it(written: str, title: str) -> None:
+    assert one(f"@article{{a,\n  title = {written},\n}}\n").title == title
+
+
+def test_the_names_of_biblatex_are_read() -> None:
+    text = "@article{a,\n  date = {2020-05-01},\n  journaltitle = {Life},\n}\n"
+    assert (one(text).year, one(text).journal) == (2020, "Life")
+
+
+def test_a_word_has_a_place_where_a_value_goes_over_lines() -> None:
+    text = "@article{a,\n  title = {Fu},\n  author = {Lu, X and\n    Fu, Y},\n}\n"
+    span = word_span(one(text), "author", "Fu")
+    assert where(span) == place("references.bib", text, text.rindex("Fu"), 2)
+    assert word_span(one(text), "author", "Hu").start == field_span(one(text), "author").start
+
+
+NAMES = st.lists(
+    st.sampled_from(
+        ["Fu, Y", " and ", "Сидорчук", "{", "}", "β-", "王", "(", ")", "others", '\\"u', "-", "é"]
+    ),
+    max_size=12,
+).map("".join)
+VALUES = st.text(max_size=20) | NAMES | st.from_regex(r"[0-9ivxeS.,:]{1,6}[-–]{0,2}[0-9ivx.]{0,6}")
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.lists(st.tuples(VALUES, VALUES, VALUES), max_size=4), st.text(max_size=60) | PIECES)
+def test_no_rule_fails_on_any_entry(
+    tmp_path: Path, values: list[tuple[str, str, str]], rest: str
+) -> None:
+    entries = "".join(
+        f"@article{{k{index},\n  author = {{{author}}},\n  year = {{{year}}},\n"
+        f"  pages = {{{pages}}},\n}}\n"
+        for index, (author, year, pages) in enumerate(values)
+    )
+    files = {"index.qmd": "---\ndate: 2026\n---\n\nA\n", "references.bib": entries + rest}
+    project = load(make_project(tmp_path, files))
+    for rule in SOURCE_RULES:
+        if rule.codes[0].startswith("BIB") or "BIB108" in rule.codes:
+            for outcome in rule.check(project):
+                assert outcome.code in rule.codes
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.binary(max_size=80))
+def test_bytes_are_read_or_reported(tmp_path: Path, raw: bytes) -> None:
+    project = load(make_project(tmp_path, {"index.qmd": "A\n", "references.bib": raw}))
+    found = {finding.code for finding in project.findings}
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        assert "SRC001" in found
+    else:
+        control = any(unicodedata.category(char) == "Cc" and char not in "\t\n\r" for char in text)
+        assert ("SRC001" in found) is control
+        assert found <= {"SRC001", "SRC005", "BIB101"}
+
+
+def repeated(times: int) -> str:
+    """Return a bibliography of so many times three entries, each with a key of its own."""
+    return "\n".join(
+        re.sub(r"@article\{(\w+)", rf"@article{{\g<1>x{index}", BIB) for index in range(times)
+    )
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        repeated,
+        lambda times: "@article{a, title = {T}\n" * times,
+        lambda times: "".join(f"@string{{s{index} = {{x}}}}\n" for index in range(times)),
+        lambda times: "@article{a,\n  author = {" + " and ".join(["Fu, Y"] * times) + "},\n}\n",
+        lambda times: "@article{a, title = {T}}\n" * times,
+        lambda times: "@article{a,\n  title = {" + "{" * times + "}" * times + "},\n}\n",
+        lambda times: "@article{a,\n  title = " + " # ".join(['"x"'] * times) + ",\n}\n",
+    ],
+    ids=["entries", "unclosed", "strings", "authors", "duplicates", "braces", "joined"],
+)
+def test_reading_takes_time_in_proportion(make: Callable[[int], str]) -> None:
+    seconds = []
+    for times in (500, 4000):
+        start = time.process_time()
+        parse(make(times))
+        seconds.append(time.process_time() - start)
+    # Eight times as much; a reader that is quadratic takes sixty-four times as long.
+    assert seconds[1] < 24 * max(seconds[0], 0.02)

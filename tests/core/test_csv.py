@@ -236,6 +236,40 @@ def test_a_foreign_key_leads_to_a_row(tmp_path: Path) -> None:
     assert where(finding.span) == find(tmp_path, "data/use.csv", "b")
 
 
+def test_each_item_of_a_list_leads_to_a_row(tmp_path: Path) -> None:
+    ids = [{"name": "study"}]
+    listed = [
+        {"name": "studies", "separator": "|", "refersTo": {"resource": "s", "fields": "study"}}
+    ]
+    files = with_schema({"s": (ids, "study\na\nb\n"), "use": (listed, 'studies\na|b\n""\nb|c\n')})
+    make_project(tmp_path, files)
+    finding = only(list(load_package(tmp_path).findings))
+    assert finding.message == "“studies” must be a “study” of data/s.csv, but 'c' is not"
+    assert (finding.found, where(finding.span)) == ("c", find(tmp_path, "data/use.csv", "b|c"))
+
+
+@pytest.mark.parametrize(
+    "wrong", [[], {}, {"resource": "s"}, {"resource": "s", "fields": "n"}, {"resource": "t"}]
+)
+def test_what_a_list_refers_to_must_be_there(tmp_path: Path, wrong: object) -> None:
+    fields = [{"name": "studies", "separator": "|", "refersTo": wrong}]
+    make_project(
+        tmp_path,
+        with_schema({"s": ([{"name": "study"}], "study\na\n"), "use": (fields, "studies\n")}),
+    )
+    finding = only(list(load_package(tmp_path).findings))
+    assert (finding.code, finding.span.source.path) == ("SRC004", "data/datapackage.json")
+    assert "“use”" in finding.message
+
+
+@pytest.mark.parametrize(("day", "fine"), [("2024-02-29", True), ("2025-02-29", False)])
+def test_a_date_is_a_day_of_the_calendar(tmp_path: Path, day: str, fine: bool) -> None:
+    fields = [{"name": "to", "type": "date"}]
+    make_project(tmp_path, with_schema({"search": (fields, f"to\n{day}\n")}))
+    found = [finding.message for finding in load_package(tmp_path).findings]
+    assert found == ([] if fine else [f"“to” must be a day of the calendar, but {day!r} is none"])
+
+
 def test_an_empty_table_lacks_its_header(tmp_path: Path) -> None:
     finding = only(list(package(tmp_path, "").findings))
     assert finding.message == "a table must have a header row, but the file is empty"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,8 @@ KEYS = (
 def test_the_review_is_proved_clean(untouched: Report) -> None:
     assert list(lines(untouched)) == []
     assert untouched.exit_status == 0
-    assert untouched.undecided == ()
+    undecided = {item.code for item in untouched.undecided}
+    assert undecided <= {"LVL503", "LVL504", "ABB701"}, "citations and names are all decided"
 
 
 def test_fifty_one_references_have_the_printed_numbers(untouched: Report) -> None:
@@ -40,7 +42,7 @@ def test_fifty_one_references_have_the_printed_numbers(untouched: Report) -> Non
 def test_the_citations_are_counted(untouched: Report) -> None:
     marks = list(untouched.document.citations())
     assert (len(marks), sum(len(mark.links) for mark in marks)) == (68, 79)
-    assert len(list(untouched.document.cross_references())) == 12
+    assert len(list(untouched.document.cross_references())) == 14
     in_tables = [
         mark
         for paragraph in untouched.document.paragraphs
@@ -82,6 +84,21 @@ def test_every_figure_and_table_has_a_label(untouched: Report) -> None:
     assert [labels.count(label) for label in needed] == [1] * len(needed)
 
 
+ACCEPTED = {
+    "BIB105": 1,
+    "CIT205": 2,
+    "LVL501": 1,
+    "LVL502": 1,
+    "LVL503": 3,
+    "LVL504": 12,
+    "PRI303": 1,
+    "PRI306": 1,
+    "PRI307": 1,
+    "PRI308": 1,
+}
+"""What the article itself leaves wrong, beside its differences from the edition (PUB951)."""
+
+
 def test_each_finding_that_is_accepted_has_its_row(untouched: Report) -> None:
     rows = list(csv.DictReader(read(ROOT, "data/acknowledged.csv").splitlines()))
     accepted = [
@@ -92,11 +109,8 @@ def test_each_finding_that_is_accepted_has_its_row(untouched: Report) -> None:
         (row["code"], row["where"], row["found"], row["expected"]) for row in rows
     )
     assert len(accepted) == len(set(accepted)), "one row, one finding"
-    counted = dict.fromkeys(("BIB105", "CIT205", "LVL501", "LVL502", "PRI303"), 0)
-    for code, *_ in accepted:
-        if code != "PUB951":
-            counted[code] += 1
-    assert counted == {"BIB105": 1, "CIT205": 2, "LVL501": 1, "LVL502": 1, "PRI303": 1}
+    counted = Counter(code for code, *_ in accepted if code != "PUB951")
+    assert counted == ACCEPTED
 
 
 def test_every_wrong_number_of_the_article_is_known(untouched: Report) -> None:
@@ -123,20 +137,21 @@ def test_every_code_of_the_sources_checked_something(untouched: Report) -> None:
     never = {"CIT212", "SRC006", "BIB105"}
     for code in (
         "SRC001 SRC002 SRC003 SRC004 SRC005 SRC007 SRC008 SRC009 SRC010 BIB101 BIB102 BIB103 BIB104"
-        " CIT201 CIT202 CIT203 CIT204 CIT205 CIT207 CIT208 CIT209 CIT210 CIT211 CIT213 PRI301"
-        " PRI302 PRI303 TBL401 TBL402 TBL403 LVL501 LVL502 XRF601 ACK901 ACK902 PUB951"
+        " BIB106 BIB107 BIB108 CIT201 CIT202 CIT203 CIT204 CIT205 CIT207 CIT208 CIT209 CIT210"
+        " CIT211 CIT213 PRI301 PRI302 PRI303 PRI306 PRI307 PRI308 TBL401 TBL402 TBL403 TBL404"
+        " LVL501 LVL502 LVL503 LVL504 XRF601 XRF602 ABB701 ABB702 ABB703 ACK901 ACK902 PUB951"
     ).split():
         assert untouched.checked[code] > 0 or code in never, code
     assert untouched.checked["CIT201"] == 79
     assert untouched.checked["CIT202"] == untouched.checked["CIT209"] == 51
     assert untouched.checked["CIT211"] == 68
-    assert untouched.checked["SRC010"] == 79 + 12
+    assert untouched.checked["SRC010"] == 79 + 14
     assert untouched.checked["TBL402"] == 9
     assert untouched.checked["LVL501"] == 37
 
 
 def test_what_does_not_apply_is_said(untouched: Report) -> None:
-    assert {item.code for item in untouched.not_applicable} == {"PRI301"}
+    assert {item.code for item in untouched.not_applicable} == {"PRI301", "PRI305", "LVL504"}
     reasons = [item.reason for item in untouched.not_applicable]
     assert any(
         reason.startswith("records_screened = database_results + register_results")
@@ -200,7 +215,7 @@ def test_verify_raises_when_the_proof_does_not_hold(review: Path) -> None:
     spot = edit(review, section, "[@liang2023]", "[@lee2024]")
     with pytest.raises(ReviewError) as caught:
         opened.verify()
-    assert f"{section}:{spot.line}:{spot.column}: error CIT203" in str(caught.value)
+    assert f"{section}:{spot.line}:{spot.column} CIT203 " in str(caught.value)
     assert "did you mean [@liang2023], reference 16?" in str(caught.value)
 
 

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import re
+from importlib import import_module
+from pathlib import Path
+
 import pytest
-import test_rules_data
-import test_rules_names
-import test_rules_references
-import test_rules_sources
 from cases import Failing, Silent
 
-from reviewproof.codes import CODES, FAMILIES, Severity
+from helpers import ROOT
+from reviewproof.codes import CODES, FAMILIES, Code, Severity
 from reviewproof.rules import SOURCE_RULES
 
-MODULES = (test_rules_sources, test_rules_references, test_rules_names, test_rules_data)
+MODULES = tuple(
+    import_module(path.stem)
+    for path in sorted(Path(__file__).parent.glob("test_rules_*.py"))
+    if path.stem != Path(__file__).stem
+)
 FAILING: tuple[Failing, ...] = tuple(case for module in MODULES for case in module.FAILING)
 SILENT: tuple[Silent, ...] = tuple(case for module in MODULES for case in module.SILENT)
 
 # What needs more than a project on disk, and the tests that show both sides of it.
 BY_FUNCTION = {
     "SRC006": "test_rules_sources.test_a_rule_that_crashes_is_a_finding_and_the_others_run",
-    "CIT211": "test_rules_references.test_two_processors_that_disagree_are_a_finding",
+    "CIT211": "test_rules_processors.test_two_processors_that_disagree_are_a_finding",
     "ACK901": "test_acknowledgements.test_an_acknowledgement_of_nothing_is_a_finding",
     "ACK902": "test_acknowledgements.test_an_acknowledgement_needs_a_reason",
 }
@@ -73,3 +78,36 @@ def test_every_code_belongs_to_a_family_and_says_what_must_hold() -> None:
         assert code.severity in Severity
     titles = [code.title for code in CODES.values()]
     assert len(titles) == len(set(titles))
+
+
+# What a small project cannot show: a rule that crashes, two processors that
+# disagree. The pages say where a test shows it.
+NO_EXAMPLE = {"SRC006", "CIT211"}
+
+
+@pytest.mark.parametrize("code", CODES.values(), ids=lambda code: code.id)
+def test_every_code_says_why_it_matters_and_how_to_mend_it(code: Code) -> None:
+    for text in (code.why, code.mend):
+        assert re.search(r"\w{3,}.{40,}[.?]$", text, re.DOTALL), f"{code.id}: {text!r}"
+        assert text == text.strip()
+    assert code.why != code.mend
+
+
+@pytest.mark.parametrize("code", CODES.values(), ids=lambda code: code.id)
+def test_every_code_shows_what_fails_and_what_passes(code: Code) -> None:
+    if code.id in NO_EXAMPLE or code.family == "OUT":
+        assert bool(code.failing.files) == bool(code.passing.files)
+    else:
+        assert code.failing.files
+        assert code.passing.files
+        assert code.failing != code.passing
+
+
+def test_what_has_no_example_is_a_code_that_could_have_one() -> None:
+    assert set(CODES) >= NO_EXAMPLE
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_code_has_a_page(code: str) -> None:
+    assert (ROOT / "docs" / "rules" / f"{code}.md").is_file(), "run `make rules`"
+    assert f"[{code}]({code}.md)" in (ROOT / "docs" / "rules" / "README.md").read_text("utf-8")

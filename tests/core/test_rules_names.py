@@ -1,4 +1,4 @@
-"""CIT203, 204, 205, 207 and 212: the author named against the reference cited."""
+"""CIT203 to 207 and 212: the author named against the reference cited."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from cases import Failing, Silent, check_failing, check_silent, qmd
 
 from helpers import BIB, findings, make_project, outcomes
-from reviewproof.findings import CannotTell, Checked
+from reviewproof.findings import CannotTell, Checked, NotApplicable
 
 MORE = f"""{BIB}
 @article{{chen2025,
@@ -108,6 +108,37 @@ FAILING = (
     ),
     Failing(
         "CIT203",
+        "an author of the work cited who is the first of another",
+        prose("[@liang2023; @wan2025]\n\nTang et al. [@liang2023] wrote.")
+        | {
+            "references.bib": MORE + "@article{tang2020, author={Tang, X and Li, A and Hu, B},"
+            " title={A}, journal={B}, year={2020}}\n"
+        },
+        ("index.qmd", "[@liang2023]", 0),
+        ("the text names Tang and reference 1 is by Liang",),
+        found="Liang",
+        expected="Tang",
+    ),
+    Failing(
+        "CIT203",
+        "a name of which one letter is left",
+        prose("So it was said by B and colleagues [@liang2023]."),
+        ("index.qmd", "[@liang2023]", 0),
+        ("the text names B and reference 1 is by Liang",),
+        found="Liang",
+        expected="B",
+    ),
+    Failing(
+        "CIT204",
+        "a short name without its last letter",
+        prose("Hair grows. Wa et al. [@wan2025] wrote."),
+        ("index.qmd", "Wa et al.", 0),
+        ("the text has Wa and the reference Wan",),
+        found="Wa",
+        expected="Wan",
+    ),
+    Failing(
+        "CIT203",
         "an author whom the list does not have",
         prose("Bento et al. [@liang2023] wrote."),
         ("index.qmd", "[@liang2023]", 0),
@@ -192,6 +223,139 @@ FAILING = (
         expected="Liang",
         related=(("references.bib", "Liang, Y and Tang, X and Zhang, X", 0),),
     ),
+    Failing(
+        "CIT203",
+        "a name that is nearly another's",
+        prose("[@liang2023]\n\nLaing et al. [@wan2025] wrote."),
+        ("index.qmd", "[@wan2025]", 0),
+        ("the text names Laing and reference 2 is by Wan",),
+        found="Wan",
+        expected="Laing",
+        hint="(Liang is 1 [@liang2023])",
+        data={"suggested": []},
+    ),
+    Failing(
+        "CIT203",
+        "the year tells which namesake",
+        prose("By [@hu2020; @hu2024].\n\nHu and colleagues (2020) [@wan2025] wrote."),
+        ("index.qmd", "[@wan2025]", 0),
+        ("the text names Hu",),
+        found="Wan",
+        expected="Hu",
+        hint="did you mean [@hu2020], reference 1?",
+    ),
+    Failing(
+        "CIT203",
+        "a reference that is not cited yet",
+        prose("Hu et al. [@wan2025] used a mouse model of areata."),
+        ("index.qmd", "[@wan2025]", 0),
+        ("the text names Hu",),
+        found="Wan",
+        expected="Hu",
+        hint="did you mean [@hu2024], not cited yet?",
+    ),
+    Failing(
+        "CIT203",
+        "in the caption of a cell",
+        prose('```{python}\n#| fig-cap: "After Liang et al. [@wan2025]."\nplot()\n```'),
+        ("index.qmd", "[@wan2025]", 0),
+        ("the text names Liang",),
+        found="Wan",
+        expected="Liang",
+    ),
+    Failing(
+        "CIT203",
+        "emphasis in the middle of the name",
+        prose("Liang *et al.* [@wan2025] wrote."),
+        ("index.qmd", "[@wan2025]", 0),
+        ("the text names Liang",),
+        found="Wan",
+        expected="Liang",
+        related=(("index.qmd", "Liang *et al.*", 0),),
+    ),
+    Failing(
+        "CIT205",
+        "in a table without any citation",
+        prose("| Study |\n|---|\n| Bento et al. |"),
+        ("index.qmd", "Bento et al.", 0),
+        ("“Bento et al.” has no citation of its own",),
+        found="Bento et al.",
+    ),
+    Failing(
+        "CIT205",
+        "the first of two who share a mark of one",
+        prose("Liang et al. and Wan et al. [@wan2025] agree."),
+        ("index.qmd", "Liang et al.", 0),
+        ("“Liang et al.” has no citation of its own",),
+        found="Liang et al.",
+        hint="the only Liang in the list is [@liang2023], not cited yet",
+    ),
+    Failing(
+        "CIT206",
+        "in parentheses behind the name",
+        prose("Liang et al. (2022) [@liang2023] wrote."),
+        ("index.qmd", "2022", 0),
+        ("the text has 2022 and [@liang2023] is of 2023",),
+        found="2022",
+        expected="2023",
+        hint="write 2023, or cite the work of 2022",
+        related=(("references.bib", "2023", 1),),
+    ),
+    Failing(
+        "CIT206",
+        "within the sentence",
+        prose("Liang et al., in 2022, [@liang2023] wrote."),
+        ("index.qmd", "2022", 0),
+        ("the text has 2022",),
+        found="2022",
+        expected="2023",
+    ),
+    Failing(
+        "CIT206",
+        "behind the citation",
+        prose("Liang et al. [@liang2023] (2022) wrote."),
+        ("index.qmd", "2022", 0),
+        ("the text has 2022",),
+        found="2022",
+        expected="2023",
+    ),
+    Failing(
+        "CIT206",
+        "before the name",
+        prose("The 2022 study by Liang et al. [@liang2023] is small."),
+        ("index.qmd", "2022", 0),
+        ("the text has 2022",),
+        found="2022",
+        expected="2023",
+    ),
+    Failing(
+        "CIT206",
+        "behind the apostrophe",
+        prose("Liang et al.’s 2022 study is small [@liang2023]."),
+        ("index.qmd", "2022", 0),
+        ("the text has 2022",),
+        found="2022",
+        expected="2023",
+    ),
+    Failing(
+        "CIT206",
+        "at the start of the sentence, of a publication",
+        prose("In 2022, Liang et al. [@liang2023] published a small study."),
+        ("index.qmd", "2022", 0),
+        ("the text has 2022",),
+        found="2022",
+        expected="2023",
+    ),
+    Failing(
+        "CIT206",
+        "the year of another work by the same author",
+        prose("By [@hu2024].\n\nHu et al. (2024) [@hu2020] wrote."),
+        ("index.qmd", "2024", 1),
+        ("the text has 2024 and [@hu2020] is of 2020",),
+        found="2024",
+        expected="2020",
+        hint="did you mean [@hu2024], reference 1?",
+    ),
 )
 
 SILENT = (
@@ -238,6 +402,67 @@ SILENT = (
     Silent(
         "CIT212", "the first author for the group", prose("The group of Liang [@liang2023] wrote.")
     ),
+    Silent("CIT206", "the year of the work", prose("Liang et al. (2023a) [@liang2023] wrote.")),
+    Silent(
+        "CIT206",
+        "a period of study",
+        prose("Liang et al. (2019–2021) [@liang2023] saw 40 patients."),
+    ),
+    Silent(
+        "CIT206",
+        "a row of a table, which is TBL402's",
+        prose("| Study |\n|---|\n| Liang et al., 2021 [@liang2023] |"),
+    ),
+    Silent(
+        "CIT205",
+        "a row of a table with citations, which is TBL401's",
+        prose("| Study |\n|---|\n| Liang et al. [@liang2023] |\n| Bento et al. |"),
+    ),
+    Silent("CIT206", "since a year", prose("Since 2019, Liang et al. [@liang2023] have seen 40.")),
+    Silent(
+        "CIT206",
+        "a follow-up until a year",
+        prose("Liang et al. [@liang2023] followed 40 until 2021."),
+    ),
+    Silent(
+        "CIT206",
+        "a recruitment",
+        prose("In 2021, Liang et al. [@liang2023] recruited 40 patients."),
+    ),
+    Silent("CIT206", "a count", prose("Liang et al. [@liang2023] (n = 2021) saw 2022 patients.")),
+    Silent(
+        "CIT206",
+        "years of two works by one author",
+        prose("Hu et al. (2020, 2024) [@hu2020; @hu2024] wrote."),
+    ),
+    Silent(
+        "CIT203",
+        "another work in the same sentence",
+        prose("Liang et al., unlike others [@wan2025], saw it grow [@liang2023]."),
+    ),
+    Silent(
+        "CIT203",
+        "named again before the citation of another",
+        prose("Liang et al. [@liang2023] wrote. Liang et al. deny what came later [@wan2025]."),
+    ),
+    Silent("CIT203", "an eponym", prose("The Hamilton–Wan scale, and Kaplan–Queen [@liang2023].")),
+    Silent("CIT203", "a family name first", prose("Liang Yi et al. [@liang2023] wrote.")),
+    Silent("CIT205", "cited before it is named", prose("As shown [@liang2023] by Liang et al.")),
+    Silent(
+        "CIT205", "cited further on", prose("Liang et al. saw it. It grew in all [@liang2023].")
+    ),
+    Silent(
+        "CIT205",
+        "authors who share a mark",
+        prose("Liang et al. and Wan et al. [@liang2023; @wan2025] agree."),
+    ),
+    Silent(
+        "CIT205",
+        "a heading above the citation",
+        prose("## Liang et al.\n\nThe study [@liang2023] is small."),
+    ),
+    Silent("CIT205", "people who are no authors", prose("Friends and colleagues helped us.")),
+    Silent("CIT207", "the group of one of two", prose("Queen’s group [@queen2025] wrote.")),
 )
 
 
@@ -264,6 +489,37 @@ def test_an_author_missing_from_a_cut_list_cannot_be_told(tmp_path: Path) -> Non
     make_project(tmp_path, prose("Avci and colleagues [@wan2025] wrote."))
     said = [item for item in outcomes(tmp_path, "CIT203") if not isinstance(item, Checked)]
     assert len(said) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "quote"),
+    [
+        ("The group of Avram [@wan2025] wrote.", "CIT212", "Avram"),
+        ("In 2022, Liang et al. [@liang2023] recruited 40.", "CIT206", "2022"),
+        ("The 2022 cohort of Liang et al. [@liang2023] is small.", "CIT206", "2022"),
+    ],
+)
+def test_what_may_be_meant_otherwise_cannot_be_told(
+    tmp_path: Path, text: str, code: str, quote: str
+) -> None:
+    make_project(tmp_path, prose(text))
+    (said,) = [item for item in outcomes(tmp_path, code) if not isinstance(item, Checked)]
+    assert isinstance(said, CannotTell)
+    assert said.span.text == quote
+
+
+def test_half_of_a_double_name_cannot_be_told(tmp_path: Path) -> None:
+    files = prose("García et al. [@chen2025] wrote.")
+    bib = str(files["references.bib"]).replace("{Chen, W and", "{{García López}, W and")
+    make_project(tmp_path, {**files, "references.bib": bib})
+    (said,) = [item for item in outcomes(tmp_path, "CIT203") if not isinstance(item, Checked)]
+    assert isinstance(said, CannotTell)
+
+
+def test_without_a_bibliography_nothing_is_compared(tmp_path: Path) -> None:
+    make_project(tmp_path, {"index.qmd": "Liang et al. wrote.\n", "references.bib": ""})
+    (said,) = outcomes(tmp_path, "CIT206")
+    assert isinstance(said, NotApplicable)
 
 
 def test_one_mismatch_is_reported_under_one_code(tmp_path: Path) -> None:

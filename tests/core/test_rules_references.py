@@ -7,12 +7,7 @@ from pathlib import Path
 import pytest
 from cases import PUBLISHED, Failing, Files, Silent, check_failing, check_silent, data, qmd
 
-from helpers import BIB, ROOT, findings, make_project, outcomes, write
-from reviewproof.findings import NotApplicable
-from reviewproof.pandoc import PandocMark
-from reviewproof.rules import citations
-
-STYLE = (ROOT / "styles" / "jpras-open.csl").read_text(encoding="utf-8")
+from helpers import BIB, findings, make_project, write
 
 
 def bib(old: str, new: str) -> Files:
@@ -304,14 +299,6 @@ SILENT = (
         "cited in the text before",
         qmd("By [@wan2025].\n\n![By [@wan2025]](a.svg){#fig-a}"),
     ),
-    Silent(
-        "CIT211",
-        "both processors agree",
-        qmd(
-            "By [@wan2025], [@liang2023; @wan2025].",
-            **{"_quarto.yml": "csl: a.csl\n", "a.csl": STYLE},
-        ),
-    ),
 )
 
 
@@ -323,41 +310,6 @@ def test_a_fault_is_found_at_its_place(case: Failing, tmp_path: Path) -> None:
 @pytest.mark.parametrize("case", SILENT, ids=str)
 def test_a_near_miss_stays_silent(case: Silent, tmp_path: Path) -> None:
     check_silent(case, tmp_path)
-
-
-def test_two_processors_that_disagree_are_a_finding(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    text = "By [@wan2025] and [@queen2025; @wan2025]."
-    files = qmd(text, **{"_quarto.yml": "csl: a.csl\n", "a.csl": STYLE})
-    make_project(tmp_path, files)
-    marks = (PandocMark(("wan2025",), (2,)), PandocMark(("queen2025", "wan2025"), (1, 2)))
-    monkeypatch.setattr(citations, "pandoc_marks", lambda *arguments: marks)
-    (finding,) = findings(tmp_path, "CIT211")
-    assert finding.span.text == "[@wan2025]"
-    assert (finding.span.first.line, finding.span.first.column) == (1, 4)
-    assert "citeproc-py prints 1 and Pandoc 2" in finding.message
-    assert (finding.found, finding.expected) == ("2", "1")
-    assert finding.hint
-
-
-def test_numbers_that_cannot_be_compared_are_not_passed_over(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    files = qmd("By [@wan2025].", **{"_quarto.yml": "csl: a.csl\n", "a.csl": STYLE})
-    make_project(tmp_path, files)
-    # The keys are the same, so SRC010 is silent, but they stand in another number of marks.
-    marks = (PandocMark(("wan2025",), (1,)), PandocMark((), ()))
-    monkeypatch.setattr(citations, "pandoc_marks", lambda *arguments: marks)
-    said = outcomes(tmp_path, "CIT211")
-    assert said, "when the marks do not pair, the rule must say that it compared nothing"
-
-
-def test_without_a_style_the_processors_are_not_compared(tmp_path: Path) -> None:
-    make_project(tmp_path, qmd("By [@wan2025]."))
-    (said,) = outcomes(tmp_path, "CIT211")
-    assert isinstance(said, NotApplicable)
-    assert "csl" in said.reason
 
 
 def test_a_bibliography_named_in_a_list_is_read(tmp_path: Path) -> None:

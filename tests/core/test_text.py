@@ -105,6 +105,23 @@ def test_the_first_byte_that_is_not_utf_8_is_located(tmp_path: Path) -> None:
     assert str(error).startswith("a.qmd:2:6: ")
 
 
+@pytest.mark.parametrize("control", "\0\x01\x08\x0b\x0c\x1b\x7f\x85\x9d")
+def test_a_control_character_is_located(tmp_path: Path, control: str) -> None:
+    (tmp_path / "a.csv").write_bytes(f"first\r\nβe\tta{control}\n".encode())
+    with pytest.raises(ReviewError) as caught:
+        read_source(tmp_path, Path("a.csv"))
+    error = caught.value
+    assert (error.path, error.line, error.column) == ("a.csv", 2, 6)
+    assert f"U+{ord(control):04X}" in error.message
+    assert error.remedy.startswith("remove the character")
+
+
+def test_signs_that_nobody_sees_are_text(tmp_path: Path) -> None:
+    text = "a\tb\rc\u00a0\u00ad\u200b\u2028\U0010fffd\n"
+    (tmp_path / "a.qmd").write_bytes(text.encode())
+    assert read_source(tmp_path, Path("a.qmd")).text == text
+
+
 @given(st.text(alphabet="ab\n\r𝛽"), st.data())
 def test_every_offset_has_a_position_that_leads_back(text: str, data: st.DataObject) -> None:
     source = Source("a", text)

@@ -13,8 +13,10 @@ how often they occur together is counted here from the studies that the edges sh
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 
 from reviewproof.errors import ReviewError
@@ -166,6 +168,11 @@ def join_edges(edges: Sequence[Edge]) -> Mechanism:
     Raises:
         ReviewError: when there is no edge, or one joins kinds that the picture has no place for.
     """
+    return _joined(tuple(edges))
+
+
+@lru_cache(maxsize=2)  # its caption, its alternative text and its picture ask for the same
+def _joined(edges: tuple[Edge, ...]) -> Mechanism:
     _check_kinds(edges)
     by_source = _group(edges, lambda edge: edge.source if edge.source_kind == "source" else "")
     everyone = frozenset[str]().union(*by_source.values())
@@ -260,6 +267,7 @@ def order_layers(links: Sequence[Link]) -> tuple[tuple[str, ...], tuple[str, ...
     rights = list(dict.fromkeys(link.target for link in links if link.target != UNNAMED))
     tail = [UNNAMED] if any(link.target == UNNAMED for link in links) else []
     best = (_crossings(links, lefts, rights + tail), lefts, rights)
+    seen: set[tuple[str, ...]] = set()
     for _ in range(_ROUNDS):
         lefts = _by_barycentre(lefts, rights + tail, [(k.source, k.target) for k in links])
         rights = _by_barycentre(rights, lefts, [(k.target, k.source) for k in links])
@@ -267,6 +275,9 @@ def order_layers(links: Sequence[Link]) -> tuple[tuple[str, ...], tuple[str, ...
         cost = _crossings(links, lefts, rights + tail)
         if cost < best[0]:
             best = (cost, lefts, rights)
+        if (*lefts, *rights) in seen:
+            break  # from here on it would only repeat itself
+        seen.add((*lefts, *rights))
     return tuple(best[1]), tuple(best[2] + tail)
 
 
@@ -284,20 +295,44 @@ def _by_swaps(
     links: Sequence[Link], lefts: list[str], rights: list[str], tail: list[str]
 ) -> tuple[list[str], list[str]]:
     """Move every node to its best place in its layer until no move helps."""
-    cost, improved = _crossings(links, lefts, rights + tail), True
+    layers, improved = [lefts, rights], True
     while improved:
         improved = False
         for layer in (0, 1):
-            for name in (lefts, rights)[layer]:
-                for place in range(len((lefts, rights)[layer])):
-                    trial = [list(lefts), list(rights)]
-                    trial[layer].remove(name)
-                    trial[layer].insert(place, name)
-                    found = _crossings(links, trial[0], trial[1] + tail)
-                    if found < cost:
-                        cost, improved = found, True
-                        lefts, rights = trial
-    return lefts, rights
+            other = [layers[1] + tail, layers[0]][layer]
+            cost_of = _moves(links, layer, other)
+            for name in [*layers[layer]]:
+                others = [own for own in layers[layer] if own != name]
+                place = layers[layer].index(name)
+                # What each place costs more than the first one; all else stays as it is.
+                costs = [0]
+                for passed in others:
+                    costs.append(costs[-1] + cost_of(name, passed))
+                best = costs.index(min(costs))
+                if costs[best] < costs[place]:
+                    layers[layer], improved = [*others[:best], name, *others[best:]], True
+    return layers[0], layers[1]
+
+
+def _moves(links: Sequence[Link], layer: int, other: Sequence[str]) -> Callable[[str, str], int]:
+    """Return what it costs to move a node from just before another to just after it."""
+    places = {name: place for place, name in enumerate(other)}
+    ends = [(link, (link.source, link.target)) for link in links]
+    # How often the lines of two nodes cross when the first stands before the second.
+    crossed: Counter[tuple[str, str]] = Counter()
+    stands: Counter[str] = Counter()
+    for one, own in ends:
+        stands[own[layer]] += _CLEAR_WAY * bool(one.via)
+        for two, their in ends:
+            if places[own[1 - layer]] > places[their[1 - layer]]:
+                weight = _CLEAR_WAY if one.via or two.via else 1
+                crossed[own[layer], their[layer]] += weight
+
+    def cost(name: str, passed: str) -> int:
+        across = crossed[passed, name] - crossed[name, passed]
+        return across + stands[name] - stands[passed]
+
+    return cost
 
 
 def _crossings(links: Sequence[Link], lefts: Sequence[str], rights: Sequence[str]) -> int:

@@ -12,6 +12,7 @@ from functools import cached_property
 
 from reviewproof.errors import ReviewError
 from reviewproof.evidence.table import Row, Table
+from reviewproof.text import Span
 
 IDENTIFIED = "database_results"
 SCREENED = "records_screened"
@@ -20,6 +21,11 @@ REMOVED = "removed_before_screening"
 LOST = "lost_after_screening"
 
 _FORMULA = re.compile(r"\s*([+-])?\s*([a-z_]+)\s*")
+
+
+def written(row: Row, column: str) -> str:
+    """Return a value, "" where the table has no such column."""
+    return row.cells[column].value if column in row.cells else ""
 
 
 @dataclass(frozen=True)
@@ -33,13 +39,15 @@ class Flow:
         """Rows by box id: the template's `data` column, and `box` for rows of our own."""
         rows = {}
         for row in self.table.rows:
-            name = row["data"] if row["data"] not in {"", "NA"} else row["box"]
-            rows[name] = row
+            name = written(row, "data")
+            rows[name if name not in {"", "NA"} else written(row, "box")] = row
         return rows
 
     def status(self, box: str) -> str:
         """Return reported, derived or not reported."""
-        return self._row(box)["status"]
+        row = self._row(box)
+        # The R package's own file has no such column: what it counts, it reports.
+        return written(row, "status") or ("reported" if written(row, "n") else "")
 
     def n(self, box: str) -> int | None:
         """Return the count of a box, computed for a derived one; None when not reported.
@@ -48,6 +56,23 @@ class Flow:
             ReviewError: for an unknown box, or a formula that names one or runs in a circle.
         """
         return self._n(box, ())
+
+    def known(self, box: str) -> int | None:
+        """Return the count of a box; None too where it is absent, contradicted or not computable.
+
+        A count beside “not reported” contradicts itself (PRI301) and proves nothing else.
+        """
+        if box not in self.rows or self.status(box) == "not reported":
+            return None
+        try:
+            return self.n(box)
+        except ReviewError:
+            return None
+
+    def place(self, box: str) -> Span:
+        """Return where the count of a box stands; the row where the table has no such column."""
+        row = self._row(box)
+        return row.cells["n"].span if "n" in row.cells else row.span
 
     @property
     def identified(self) -> int:
@@ -85,7 +110,7 @@ class Flow:
     def _stated(self, box: str) -> int:
         number = self.n(box)
         if number is None:
-            place = self._row(box).cells["n"].span.first
+            place = self.place(box).first
             raise ReviewError(
                 f"the count of “{box}” must be known to be printed, but it is not reported",
                 path=self.table.source.path,
@@ -97,23 +122,30 @@ class Flow:
 
     def _n(self, box: str, through: tuple[str, ...]) -> int | None:
         row = self._row(box)
-        if row["status"] != "derived":
-            return row.cells["n"].number
+        if written(row, "status") != "derived":
+            return row.cells["n"].number if "n" in row.cells else None
         if box in through:
             raise ReviewError(
                 f"a derived count must not depend on itself, but “{box}” does",
                 path=self.table.source.path,
                 remedy="write a formula of other boxes",
             )
-        terms = [(sign, self._n(term, (*through, box))) for sign, term in self.terms(box)]
-        if any(number is None for _, number in terms):
-            return None
-        return sum(sign * (number or 0) for sign, number in terms)
+        if box not in self._computed:
+            terms = [(sign, self._n(term, (*through, box))) for sign, term in self.terms(box)]
+            unknown = any(number is None for _, number in terms)
+            total = sum(sign * (number or 0) for sign, number in terms)
+            self._computed[box] = None if unknown else total
+        return self._computed[box]
+
+    @cached_property
+    def _computed(self) -> dict[str, int | None]:
+        # Each box once: formulas that name a box twice would double the work at every step.
+        return {}
 
     def terms(self, box: str) -> tuple[tuple[int, str], ...]:
         """Return the signed terms of a derived box's formula, `a - b + c`."""
         row, position, terms = self._row(box), 0, []
-        formula = row["formula"]
+        formula = written(row, "formula")
         while position < len(formula):
             found = _FORMULA.match(formula, position)
             if not found or (position and not found[1]):
@@ -127,4 +159,10 @@ class Flow:
                 )
             terms.append((-1 if found[1] == "-" else 1, found[2]))
             position = found.end()
+        if not terms:
+            raise ReviewError(
+                f"a derived count must have a formula, but “{box}” has none",
+                path=self.table.source.path,
+                remedy="write a formula of other boxes, or enter the count as reported",
+            )
         return tuple(terms)

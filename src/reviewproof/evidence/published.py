@@ -9,14 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from functools import cached_property
-from itertools import zip_longest
 from typing import Any
 
 from reviewproof.bibliography import field_span
 from reviewproof.errors import ReviewError
 from reviewproof.evidence import levels
+from reviewproof.evidence.sequences import side_by_side
 from reviewproof.evidence.studies import Studies, Study
 from reviewproof.evidence.table import Row, Table
 from reviewproof.manuscript import Link, Manuscript, Place, Reference, names_of, takes_et_al
@@ -77,7 +76,8 @@ class Published:
     @cached_property
     def numbers(self) -> Mapping[str, int]:
         """The printed number of each reference, by key."""
-        return {row["key"]: int(row["number"]) for row in self.references.rows}
+        rows = self.references.rows
+        return {row["key"]: int(row["number"]) for row in rows if row["number"].isdecimal()}
 
     @cached_property
     def keys(self) -> Mapping[int, str]:
@@ -154,7 +154,8 @@ def _citations(published: Published, edition: Edition) -> Iterator[Difference]:
         leads_to = "; ".join(
             f"{number} is {label(edition.references[key])}"
             for number in printed
-            if (key := published.keys.get(int(number), "")) in edition.references
+            if number.isdecimal()
+            and (key := published.keys.get(int(number), "")) in edition.references
         )
         if not keys:
             yield Difference(
@@ -241,10 +242,11 @@ _UNITS = {"week": "wk", "month": "mo"}
 
 def follow_up_cell(study: Study) -> str:
     """Return a follow-up as Table 1 abbreviates it: "3–6 mo"."""
-    least, most = study.row["follow_up_min"], study.row["follow_up_max"]
+    least, most = study.text("follow_up_min"), study.text("follow_up_max")
     if not most:
         return ""
-    return f"{most if least == most else f'{least}–{most}'} {_UNITS[study.row['follow_up_unit']]}"
+    unit = study.text("follow_up_unit")
+    return f"{most if least in {most, ''} else f'{least}–{most}'} {_UNITS.get(unit, unit)}".strip()
 
 
 def joined(study: Study, column: str) -> str:
@@ -291,14 +293,14 @@ def _spaceless(text: str) -> str:
 
 def _levels(studies: Studies) -> Iterator[Difference]:
     for study in studies.all:
-        printed = study.row["level_printed"]
+        printed = study.text("level_printed")
         level = levels.normalise(printed)
         own = levels.roman(level) if level else "not on the scale"
         if printed and printed != own:
             yield Difference(
                 "level",
                 where=_where(studies.table, f"{study.id}/level_printed"),
-                place=study.row["stated_in"].replace("Result,", "Results,"),
+                place=study.text("stated_in").replace("Result,", "Results,"),
                 subject=study.id,
                 printed=printed,
                 edition=own,
@@ -385,12 +387,10 @@ def _sequence(
         if link.key not in keys:
             yield _other_mark(published, section, None, None, link)
     links = [link for link in links if link.key in keys]
-    matcher = SequenceMatcher(None, keys, [link.key for link in links], autojunk=False)
-    for operation, first, last, start, end in matcher.get_opcodes():
-        if operation in {"replace", "delete"}:
-            for mark, link in zip_longest(marks[first:last], links[start:end]):
-                if mark is not None:
-                    yield _other_mark(published, section, mark[0], mark[1], link)
+    for index, place in side_by_side(keys, [link.key for link in links]):
+        cited = None if place is None else links[place]
+        if index is not None and (cited is None or cited.key != keys[index]):
+            yield _other_mark(published, section, *marks[index], cited)
 
 
 def _other_mark(

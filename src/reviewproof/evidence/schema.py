@@ -1,7 +1,8 @@
 """The schemas of `data/datapackage.json`: Frictionless Data Package and Table Schema, as used here.
 
 Types string, integer, year, date and boolean; constraints required, unique, enum, pattern and
-minimum; `primaryKey`; `foreignKeys` of one field. `separator` is ours: the cell is a list.
+minimum; `primaryKey`; `foreignKeys` of one field. `separator` is ours: the cell is a
+list; with `refersTo` (a resource and its column), of ids.
 """
 
 from __future__ import annotations
@@ -110,7 +111,7 @@ def _resources(package: Mapping[str, Any]) -> Iterator[Resource]:
             _path(described.get("path"), name),
             columns,
             key,
-            tuple(_foreign_key(item, name, known) for item in foreign),
+            (*(_foreign_key(item, name, known) for item in foreign), *_listed_ids(fields, name)),
         )
 
 
@@ -161,6 +162,17 @@ def _foreign_key(item: object, table: str, known: set[str]) -> ForeignKey:
         raise ValueError(f"{what} must lead from one column of the table to one of another")
     resource = reference.get("resource", "")
     return ForeignKey(fields[0], resource if isinstance(resource, str) else "", targets[0])
+
+
+def _listed_ids(fields: list[Any], table: str) -> Iterator[ForeignKey]:
+    """Yield what `refersTo` says of a list: Frictionless has foreign keys of whole cells only."""
+    for described in fields:
+        if "refersTo" in described:
+            name = described["name"]
+            target = _mapping(described["refersTo"], f"what “{name}” of “{table}” refers to")
+            what = f"the target of “{name}” in “{table}”"
+            resource, column = (_text(target.get(part), what) for part in ("resource", "fields"))
+            yield ForeignKey(name, resource, column)
 
 
 def _check_foreign_keys(resources: Mapping[str, Resource]) -> None:

@@ -26,17 +26,17 @@ class Study:
     @property
     def id(self) -> str:
         """The study's id; the reference key where the list has a reference for it."""
-        return self.row["study"]
+        return self.text("study")
 
     @property
     def key(self) -> str:
         """The reference key, empty when the list has no reference for the study."""
-        return self.row["key"]
+        return self.text("key")
 
     @property
     def type(self) -> str:
         """One of clinical, preclinical, review."""
-        return self.row["type"]
+        return self.text("type")
 
     @property
     def n(self) -> int | str:
@@ -61,41 +61,49 @@ class Study:
     @property
     def treatment(self) -> str:
         """How long the treatment went on, such as "12 weeks"."""
-        length = self.row["treatment_duration"]
-        return duration(length, length, self.row["treatment_unit"])
+        length = self.text("treatment_duration")
+        return duration(length, length, self.text("treatment_unit"))
 
     @property
     def follow_up(self) -> str:
         """How long the patients were followed, such as "3–6 months"."""
-        bounds = self.row["follow_up_min"], self.row["follow_up_max"]
-        return duration(*bounds, self.row["follow_up_unit"])
+        bounds = self.text("follow_up_min"), self.text("follow_up_max")
+        return duration(*bounds, self.text("follow_up_unit"))
 
     @property
     def last_follow_up(self) -> str:
         """The end of the follow-up, such as "6 months"."""
-        longest = self.row["follow_up_max"]
-        return duration(longest, longest, self.row["follow_up_unit"])
+        longest = self.text("follow_up_max")
+        return duration(longest, longest, self.text("follow_up_unit"))
 
     @property
     def level(self) -> str:
         """The level of evidence in Roman notation; "not stated" when it is not on the scale."""
-        return roman(self.row["level"]) if self.row["level"] else NOT_STATED
+        return roman(self.text("level")) if self.text("level") else NOT_STATED
 
     @property
     def level_printed(self) -> str:
         """The level as the article prints it."""
-        return self.row["level_printed"] or NOT_STATED
+        return self.text("level_printed") or NOT_STATED
 
     def span(self, column: str) -> Span:
-        """Return the place of a cell."""
-        return self.row.cells[column].span
+        """Return the place of a cell; of the row where the table has no such column."""
+        return self.row.cells[column].span if column in self.row.cells else self.row.span
 
     def items(self, column: str) -> tuple[str, ...]:
         """Return the values of a list column."""
-        return self.row.cells[column].items
+        return self.row.cells[column].items if column in self.row.cells else ()
+
+    def text(self, column: str) -> str:
+        """Return a value as written; "" where it is not stated or the table has no such column."""
+        return self.row.cells[column].value if column in self.row.cells else ""
+
+    def number(self, column: str) -> int | None:
+        """Return a whole number; None where it is not stated."""
+        return self.row.cells[column].number if column in self.row.cells else None
 
     def _number(self, column: str) -> int | str:
-        number = self.row.cells[column].number
+        number = self.number(column)
         return NOT_STATED if number is None else number
 
 
@@ -129,12 +137,19 @@ class Studies:
 
     def of_type(self, kind: str) -> tuple[Study, ...]:
         """Return the studies of one type: clinical, preclinical or review."""
-        return tuple(study for study in self.all if study.type == kind)
+        return self._by_type.get(kind, ())
+
+    @cached_property
+    def _by_type(self) -> Mapping[str, tuple[Study, ...]]:
+        groups: dict[str, list[Study]] = {}
+        for study in self.all:
+            groups.setdefault(study.type, []).append(study)
+        return {kind: tuple(group) for kind, group in groups.items()}
 
     @property
     def patients(self) -> int:
         """Patients of the clinical studies that state their number, added up."""
-        return sum(study.row.cells["n"].number or 0 for study in self.of_type("clinical"))
+        return sum(study.number("n") or 0 for study in self.of_type("clinical"))
 
     def __getitem__(self, study: str) -> Study:
         """Return a study by id.

@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 
 from reviewproof.errors import ReviewError
-from reviewproof.evidence.schema import Field, Resource, read_resources
+from reviewproof.evidence.schema import Field, ForeignKey, Resource, read_resources
 from reviewproof.findings import Finding, Related, from_error
 from reviewproof.text import Source, Span, read_source
 
@@ -33,8 +34,8 @@ class Cell:
 
     @property
     def number(self) -> int | None:
-        """The value of an integer cell; None when it is not stated."""
-        return int(self.value) if self.value else None
+        """The value of an integer cell; None when it is not stated, or no whole number."""
+        return int(self.value) if re.fullmatch(r"-?\d{1,18}", self.value) else None
 
 
 @dataclass(frozen=True)
@@ -289,6 +290,8 @@ def _cell_findings(cell: Cell, field: Field) -> Iterator[Finding]:
     if form and not form.fullmatch(value):
         yield _bad_cell(cell, f"“{name}” must be of type {field.kind}, but {value!r} is not")
         return
+    if field.kind == "date" and not _is_day(value):
+        yield _bad_cell(cell, f"“{name}” must be a day of the calendar, but {value!r} is none")
     for item in (cell.items if field.is_list else (value,)) if field.enum else ():
         if item not in field.enum:
             allowed = ", ".join(field.enum)
@@ -298,6 +301,14 @@ def _cell_findings(cell: Cell, field: Field) -> Iterator[Finding]:
         yield _bad_cell(cell, f"“{name}” must look like {form_text}, but {value!r} does not")
     if field.minimum is not None and form in _WHOLE and int(value) < field.minimum:
         yield _bad_cell(cell, f"“{name}” must be at least {field.minimum}, but {value} is not")
+
+
+def _is_day(value: str) -> bool:
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
 
 
 def _bad_cell(cell: Cell, message: str) -> Finding:
@@ -318,13 +329,18 @@ def _foreign_keys(tables: Mapping[str, Table], resource: Resource) -> Iterator[F
         known = {row[foreign.target] for row in other.rows}
         for row in tables[resource.name].rows:
             cell = row.cells[foreign.field]
-            if cell.value and cell.value not in known:
-                yield Finding(
-                    "SRC004",
-                    f"“{foreign.field}” must be a “{foreign.target}” of {other.source.path},"
-                    f" but {cell.value!r} is not",
-                    cell.span,
-                    found=cell.value,
-                    hint="correct the id here, or restore the row there",
-                    related=(Related("the ids are here", other.source.whole),),
-                )
+            yield from (
+                _unknown_id(cell, item, foreign, other) for item in cell.items if item not in known
+            )
+
+
+def _unknown_id(cell: Cell, item: str, foreign: ForeignKey, other: Table) -> Finding:
+    return Finding(
+        "SRC004",
+        f"“{foreign.field}” must be a “{foreign.target}” of {other.source.path},"
+        f" but {item!r} is not",
+        cell.span,
+        found=item,
+        hint="correct the id here, or restore the row there",
+        related=(Related("the ids are here", other.source.whole),),
+    )

@@ -58,7 +58,7 @@ def clinical_table(facts: Facts) -> str:
 
 
 def _table_row(study: Study) -> int:
-    return study.row.cells["table_row"].number or 0
+    return study.number("table_row") or 0
 
 
 def _reference(study: Study, references: Mapping[str, Reference]) -> Reference:
@@ -75,18 +75,18 @@ def _reference(study: Study, references: Mapping[str, Reference]) -> Reference:
 
 
 def _cells(study: Study, reference: Reference) -> tuple[str, ...]:
-    level = study.row["level_printed"]
-    shown = levels.roman(study.row["level"]) if study.row["level"] else f"{level}{INVALID}"
+    level = study.text("level_printed")
+    shown = levels.roman(study.text("level")) if study.text("level") else f"{level}{INVALID}"
     stated = (
         f"{names_of(reference)}, {reference.year} [@{study.key}]",
         f"{study.row['design']} ({shown})",
-        study.row["n"],
+        study.text("n"),
         joined(study, "condition"),
-        study.row["source"],
-        study.row["delivery"],
+        study.text("source"),
+        study.text("delivery"),
         follow_up_cell(study),
         joined(study, "outcomes"),
-        study.row["adverse_events"],
+        study.text("adverse_events"),
     )
     return tuple(cell or NOT_STATED for cell in stated)
 
@@ -96,7 +96,7 @@ def _line(cells: Iterable[str]) -> str:
 
 
 def _caption(studies: list[Study], rows: list[tuple[str, ...]], facts: Facts) -> str:
-    patients = sum(study.row.cells["n"].number or 0 for study in studies)
+    patients = sum(study.number("n") or 0 for study in studies)
     parts = [
         f"Clinical studies of exosomes for hair loss: {len(studies)} studies with"
         f" {patients} patients."

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -10,9 +9,9 @@ from reviewproof.errors import ReviewError
 from reviewproof.evidence import prisma
 from reviewproof.evidence.prisma import Flow
 from reviewproof.findings import Checked, Finding, NotApplicable, Outcome, Related
-from reviewproof.manuscript import Paragraph, Place
 from reviewproof.project import Project
 from reviewproof.rules.base import Rule
+from reviewproof.rules.prose import check_prose
 
 _SUMS = (
     (
@@ -41,28 +40,6 @@ _STAGES = (
     "new_studies",
 )
 
-_WORDS = {
-    word: number
-    for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen"
-        " fifteen sixteen seventeen eighteen nineteen".split()
-    )
-}
-_TENS = {
-    word: 10 * number
-    for number, word in enumerate(
-        "twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2
-    )
-}
-_COUNT = re.compile(
-    r"(?<![\w.,–-])(?P<number>\d+|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
-    r"(?:-(?:one|two|three|four|five|six|seven|eight|nine))?|three|four|five|six|seven|eight|nine|"
-    r"ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen)"
-    r"(?P<between>(?:\s+(?!and\b|or\b|of\b)[\w-]+){0,3}?)\s+"
-    r"(?P<noun>records|studies|patients|participants|references|reviews|trials)\b",
-    re.IGNORECASE,
-)
-
 
 def check_flow(project: Project) -> Iterator[Outcome]:
     """PRI301: sums of the flow and formulas of derived boxes."""
@@ -73,24 +50,24 @@ def check_flow(project: Project) -> Iterator[Outcome]:
     for total, terms in _SUMS:
         yield _sum(flow, total, terms)
     for box, row in flow.rows.items():
-        cell = row.cells["n"]
-        if row["status"] == "derived":
+        status, count = flow.status(box), prisma.written(row, "n")
+        if status == "derived":
             yield Checked("PRI301")
             try:
                 computed = flow.n(box)
             except ReviewError as error:
-                span = row.cells["formula"].span
+                span = row.cells["formula"].span if "formula" in row.cells else row.span
                 yield Finding("PRI301", error.message, span, hint=error.remedy)
                 continue
-            if computed is not None and (computed < 0 or cell.number not in {None, computed}):
+            if computed is not None and (computed < 0 or count not in {"", str(computed)}):
                 yield _wrong(flow, box, str(computed))
-        elif (row["status"] == "reported") != bool(cell.value):
+        elif (status == "reported") != bool(count):
             yield Finding(
                 "PRI301",
                 f"a box must have a count if and only if it is reported, but “{box}” is"
-                f" “{row['status']}” with {cell.value or 'no count'}",
-                row.cells["status"].span,
-                found=row["status"],
+                f" “{status}” with {count or 'no count'}",
+                row.cells["status"].span if "status" in row.cells else row.span,
+                found=status,
                 where=f"{flow.table.source.path}#{box}",
                 hint="correct the status or the count",
             )
@@ -101,24 +78,25 @@ def _sum(flow: Flow, total: str, terms: tuple[tuple[str, str], ...]) -> Outcome:
     equation = f"{total} = {' '.join(f'{sign} {name}' for sign, name in terms)}".replace(
         "= + ", "= "
     )
-    missing = [name for name in names if name not in flow.rows or flow.n(name) is None]
+    missing = [name for name in names if flow.known(name) is None]
     if missing:
         return NotApplicable("PRI301", f"{equation}: {', '.join(missing)} not reported")
-    computed = sum((1 if sign == "+" else -1) * (flow.n(name) or 0) for sign, name in terms)
-    if computed == flow.n(total):
+    computed = sum((1 if sign == "+" else -1) * (flow.known(name) or 0) for sign, name in terms)
+    if computed == flow.known(total):
         return Checked("PRI301")
     return _wrong(flow, total, str(computed), equation)
 
 
 def _wrong(flow: Flow, box: str, computed: str, equation: str = "") -> Finding:
     row = flow.rows[box]
-    formula = equation or f"{box} = {row['formula']}"
+    formula = equation or f"{box} = {prisma.written(row, 'formula')}"
+    count = prisma.written(row, "n")
     return Finding(
         "PRI301",
         f"the flow must add up ({formula}): it gives {computed}, but the box has"
-        f" {row['n'] or 'no count'}",
-        row.cells["n"].span,
-        found=row["n"],
+        f" {count or 'no count'}",
+        flow.place(box),
+        found=count,
         expected=computed,
         where=f"{flow.table.source.path}#{box}",
         hint="one of these counts is wrong; go back to where the article states it",
@@ -131,7 +109,7 @@ def check_stages(project: Project) -> Iterator[Outcome]:
     if flow is None:
         yield NotApplicable("PRI302", "the project has no valid data/prisma.csv")
         return
-    stages = [(box, flow.n(box)) for box in _STAGES if box in flow.rows]
+    stages = [(box, flow.known(box)) for box in _STAGES]
     known = [(box, number) for box, number in stages if number is not None]
     for (before, more), (after, less) in pairwise(known):
         yield Checked("PRI302")
@@ -140,12 +118,12 @@ def check_stages(project: Project) -> Iterator[Outcome]:
                 "PRI302",
                 f"a stage must not be larger than the one before it, but {after} has {less} and"
                 f" {before} {more}",
-                flow.rows[after].cells["n"].span,
+                flow.place(after),
                 found=str(less),
                 expected=f"at most {more}",
                 where=f"{flow.table.source.path}#{after}",
                 hint="one of the two counts is wrong",
-                related=(Related("the stage before", flow.rows[before].cells["n"].span),),
+                related=(Related("the stage before", flow.place(before)),),
             )
 
 
@@ -155,7 +133,7 @@ def check_included_studies(project: Project) -> Iterator[Outcome]:
     if flow is None or studies is None:
         yield NotApplicable("PRI303", "data/prisma.csv or data/studies.csv is absent or invalid")
         return
-    stated = flow.n(prisma.INCLUDED)
+    stated = flow.known(prisma.INCLUDED)
     if stated is None:
         yield NotApplicable("PRI303", "the number of included studies is not reported")
         return
@@ -166,68 +144,13 @@ def check_included_studies(project: Project) -> Iterator[Outcome]:
             "PRI303",
             f"the studies included must be the studies in the data, but {stated} are stated and"
             f" {summarised} are in the data",
-            flow.rows[prisma.INCLUDED].cells["n"].span,
+            flow.place(prisma.INCLUDED),
             found=str(summarised),
             expected=str(stated),
             where=f"{flow.table.source.path}#{prisma.INCLUDED}",
             hint="look for a study that was added, removed or counted twice",
             related=(Related(f"{summarised} rows here", studies.table.source.whole),),
         )
-
-
-def check_prose(project: Project) -> Iterator[Outcome]:
-    """PRI304: a count typed in the prose equals one of the data."""
-    known = _known(project)
-    if not known:
-        yield NotApplicable("PRI304", "the project has no counts to compare with")
-        return
-    for paragraph in project.manuscript.paragraphs:
-        computed = paragraph.span.source.origin is not None
-        if computed or paragraph.place in {Place.TABLE, Place.METADATA}:
-            continue
-        for match in _COUNT.finditer(paragraph.text):
-            number = _value(match["number"])
-            yield Checked("PRI304")
-            if number not in known:
-                yield _typed(paragraph, match, number)
-
-
-def _known(project: Project) -> set[int]:
-    """Return every count that the data hold."""
-    facts = project.facts
-    known: set[int] = set()
-    if facts.flow is not None:
-        known |= {number for box in facts.flow.rows if (number := facts.flow.n(box)) is not None}
-    if facts.studies is not None:
-        kinds = [
-            facts.studies.all,
-            *(map(facts.studies.of_type, ("clinical", "preclinical", "review"))),
-        ]
-        known |= {len(kind) for kind in kinds} | {facts.studies.patients, len(facts.references)}
-        for study in facts.studies.all:
-            cells = (study.row.cells[name] for name in ("n", "n_exosome", "n_comparator"))
-            known |= {cell.number for cell in cells if cell.number is not None}
-        if facts.flow is not None and (included := facts.flow.n(prisma.INCLUDED)) is not None:
-            known.add(included - len(facts.studies.all))
-    return known
-
-
-def _value(text: str) -> int:
-    if text.isdigit():
-        return int(text)
-    tens, _, ones = text.casefold().partition("-")
-    return _TENS.get(tens, _WORDS.get(tens, 0)) + _WORDS.get(ones, 0)
-
-
-def _typed(paragraph: Paragraph, match: re.Match[str], number: int) -> Finding:
-    phrase = " ".join(match.group().split())
-    return Finding(
-        "PRI304",
-        f"a count in the prose must be one that the data hold, but “{phrase}” ({number}) is not",
-        paragraph.sub(*match.span()),
-        found=phrase,
-        hint="compute it in the text, for example `{python} review.counts.summarised`",
-    )
 
 
 RULES = (

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import islice
 
 from reviewproof.bibliography import field_span
 from reviewproof.findings import CannotTell, Checked, Finding, NotApplicable, Outcome, Related
-from reviewproof.manuscript import Paragraph, Place, Reference, names_of, takes_et_al
-from reviewproof.mentions import Named, named, plain_name
+from reviewproof.manuscript import Citation, Paragraph, Place, Reference, names_of, takes_et_al
+from reviewproof.mentions import Dated, Named, named
+from reviewproof.naming import distance, forms_of, nearly, part_of, plain_name, same_name
 from reviewproof.project import Project
 from reviewproof.rules.base import Rule
+
+__all__ = ["RULE", "check_names", "compare_names", "distance", "nearly", "shared_words"]
 
 _COMMON = frozenset(
     "about after also among and are based been between both cell cells clinical derived effect"
@@ -21,9 +26,10 @@ _COMMON = frozenset(
 
 
 def check_names(project: Project) -> Iterator[Outcome]:
-    """CIT203, CIT204, CIT205, CIT207 and CIT212, over every mention of the manuscript."""
+    """CIT203 to CIT207 and CIT212, over every mention of the manuscript."""
     if not project.references:
-        yield NotApplicable("CIT203", "there is no bibliography to compare names with")
+        for code in RULE.codes:
+            yield NotApplicable(code, "there is no bibliography to compare names with")
         return
     yield from compare_names(project.manuscript.paragraphs, project.references, project.numbers)
 
@@ -41,23 +47,64 @@ def compare_names(
         numbers: the number of each key, as the reader sees it.
     """
     families = frozenset(
-        plain_name(author.family)
+        form
         for reference in references.values()
         for author in reference.authors
+        for form in forms_of(author.family)
     )
-    for paragraph in paragraphs:
+    known = _Known(references)
+    for index, paragraph in enumerate(paragraphs):
         if paragraph.place is Place.METADATA:
             continue
         for mention in named(paragraph, families):
             yield Checked("CIT205")
-            yield from _one(mention, references, numbers)
+            if paragraph.place is Place.HEADING:
+                below = tuple(_below(paragraphs, index))
+                mention = replace(mention, nearby=(*mention.nearby, *below))  # noqa: PLW2901
+            yield from _one(mention, known, numbers)
 
 
-def _one(
-    mention: Named, references: Mapping[str, Reference], numbers: Mapping[str, int]
-) -> Iterator[Outcome]:
+class _Known(dict[str, Reference]):
+    """References by key, in their order, and by the name of their first author."""
+
+    def __init__(self, references: Mapping[str, Reference]) -> None:
+        super().__init__(references)
+        self._places = {key: place for place, key in enumerate(references)}
+        self._by_form: dict[str, list[Reference]] = {}
+        self._by_name: dict[str, list[Reference]] = {}
+        for reference in references.values():
+            first = reference.first_author or ""
+            self._by_name.setdefault(plain_name(first), []).append(reference)
+            for form in forms_of(first):
+                self._by_form.setdefault(form, []).append(reference)
+
+    def named(self, name: str) -> list[Reference]:
+        """Return the references whose first author has this name, see `same_name`."""
+        return self._sorted(self._by_form.get(form, []) for form in forms_of(name))
+
+    def nearly_named(self, name: str) -> list[Reference]:
+        """Return the references whose first author's name differs by a slip."""
+        own = plain_name(name)
+        return self._sorted(works for one, works in self._by_name.items() if nearly(own, one))
+
+    def _sorted(self, groups: Iterable[list[Reference]]) -> list[Reference]:
+        found = {reference.key: reference for group in groups for reference in group}
+        return sorted(found.values(), key=lambda reference: self._places[reference.key])
+
+
+def _below(paragraphs: Sequence[Paragraph], index: int) -> Iterator[Citation]:
+    """Yield the citations between a heading and the next."""
+    for paragraph in islice(paragraphs, index + 1, None):
+        if paragraph.place is Place.HEADING:
+            return
+        yield from paragraph.citations
+
+
+def _one(mention: Named, references: _Known, numbers: Mapping[str, int]) -> Iterator[Outcome]:
     if mention.citation is None:
-        if not mention.repeated:
+        # TBL401 is about the rows of a table of which some are cited.
+        row = mention.paragraph.place is Place.TABLE and mention.paragraph.citations
+        if not (row or mention.repeated or _cited_nearby(mention, references)):
             yield _uncited(mention, references, numbers)
         return
     cited = [references[key] for key in mention.citation.keys if key in references]
@@ -70,36 +117,145 @@ def _one(
     yield from _compare(mention, cited, references, numbers)
 
 
+def _cited_nearby(mention: Named, references: _Known) -> bool:
+    """Tell whether a citation of the sentence, or further on, is of a work by the one named."""
+    return any(
+        _leads(mention, references[key])
+        for citation in mention.nearby
+        for key in citation.keys
+        if key in references
+    )
+
+
+def _leads(mention: Named, reference: Reference) -> bool:
+    """Tell whether the first author of a work is the one named."""
+    name, first = mention.mention.name, reference.first_author or ""
+    # Of "Li Xiaoming et al." or "García López et al." the word before belongs to the name.
+    return same_name(name, first) or (
+        mention.before[:1].isupper()
+        and (same_name(f"{mention.before} {name}", first) or same_name(mention.before, first))
+    )
+
+
 def _compare(
     mention: Named,
     cited: list[Reference],
-    references: Mapping[str, Reference],
+    references: _Known,
     numbers: Mapping[str, int],
 ) -> Iterator[Outcome]:
     name = mention.mention.name
     own = plain_name(name)
+    leading = [reference for reference in cited if _leads(mention, reference)]
+    if leading:
+        yield Checked("CIT204")
+        yield from _group(mention, leading[0])
+        yield from _years(mention, leading, references, numbers)
+        return
+    if not mention.direct and (mention.repeated or _cited_nearby(mention, references)):
+        return
+    known = references.named(name)
     for reference in cited:
-        if plain_name(reference.first_author or "") == own:
-            yield Checked("CIT204")
-            yield from _group(mention, reference)
-            return
-    for reference in cited:
-        if reference.first_author and nearly(own, plain_name(reference.first_author)):
+        first = plain_name(reference.first_author or "")
+        # A slip that makes the name of another first author is no slip.
+        if not known and (nearly(own, first) or _is_cut(own, first)):
             yield _misspelt(mention, reference)
             return
     for reference in cited:
-        if any(plain_name(author.family) == own for author in reference.authors):
+        if _is_of_group(mention, reference, known):
             yield _other_author(mention, reference)
             return
-    known = [ref for ref in references.values() if plain_name(ref.first_author or "") == own]
+    if (unsure := _unsure(mention, cited)) is not None:
+        yield unsure
+        return
     if not mention.direct and not known:
         yield _uncited(mention, references, numbers)
     else:
-        yield _mismatch(mention, cited, known, numbers)
+        yield _mismatch(mention, cited, known, references, numbers)
+
+
+def _is_cut(own: str, first: str) -> bool:
+    """Tell whether a short name has lost one letter: `nearly` is about longer ones."""
+    return len(first) == len(own) + 1 and any(
+        first[:place] + first[place + 1 :] == own for place in range(1, len(first))
+    )
+
+
+def _is_of_group(mention: Named, reference: Reference, known: list[Reference]) -> bool:
+    """Tell whether the one named is an author of the work and stands for its group.
+
+    Where the list has a work of which the name is the first author, that one is meant, unless the
+    one named is the senior author of the work cited, or the text speaks of a team.
+    """
+    name = mention.mention.name
+    if not any(same_name(name, author.family) for author in reference.authors[1:]):
+        return False
+    senior = not reference.and_others and same_name(name, reference.authors[-1].family)
+    return not known or senior or mention.mention.team
+
+
+def _unsure(mention: Named, cited: list[Reference]) -> CannotTell | None:
+    name = mention.mention.name
+    for reference in cited:
+        first = reference.first_author or ""
+        if part_of(name, first):
+            message = f"whether “{name}” is {first}, the first author of [@{reference.key}]"
+            return CannotTell("CIT203", message, mention.mention.span)
+        if mention.mention.team and reference.and_others:
+            message = f"whether “{name}” is among the authors of [@{reference.key}] left out"
+            return CannotTell("CIT212", message, mention.mention.span)
+    return None
+
+
+def _years(
+    mention: Named,
+    leading: list[Reference],
+    references: _Known,
+    numbers: Mapping[str, int],
+) -> Iterator[Outcome]:
+    dated = [reference for reference in leading if reference.year is not None]
+    # TBL402 is about the years in tables.
+    row = mention.paragraph.place is Place.TABLE
+    for date in mention.dates if dated and not row else ():
+        yield Checked("CIT206")
+        if any(reference.year == date.year for reference in dated):
+            continue
+        if date.plain:
+            yield _wrong_year(mention, date, dated[0], references, numbers)
+        else:
+            message = f"whether {date.year} is meant as the year of [@{dated[0].key}]"
+            yield CannotTell("CIT206", message, date.span)
+
+
+def _wrong_year(
+    mention: Named,
+    date: Dated,
+    reference: Reference,
+    references: _Known,
+    numbers: Mapping[str, int],
+) -> Finding:
+    meant = [
+        other
+        for other in references.values()
+        if other.year == date.year and _leads(mention, other) and other.key != reference.key
+    ]
+    hint = f"write {reference.year}, or cite the work of {date.year}"
+    if len(meant) == 1:
+        hint = f"did you mean {_guess(meant[0], numbers)}?"
+    return Finding(
+        "CIT206",
+        f"a year beside a name must be that of the work cited, but the text has {date.year} and"
+        f" [@{reference.key}] is of {reference.year}",
+        date.span,
+        found=str(date.year),
+        expected=str(reference.year),
+        hint=hint,
+        related=(Related(f"[@{reference.key}] is here", field_span(reference, "year")),),
+    )
 
 
 def _group(mention: Named, reference: Reference) -> Iterator[Outcome]:
-    if not mention.mention.group or len(mention.mention.names) > 1:
+    # "Queen's group" may be the group behind a work of two authors.
+    if not mention.mention.group or mention.mention.team or len(mention.mention.names) > 1:
         return
     yield Checked("CIT207")
     if not takes_et_al(reference):
@@ -117,7 +273,11 @@ def _group(mention: Named, reference: Reference) -> Iterator[Outcome]:
 
 
 def _mismatch(
-    mention: Named, cited: list[Reference], known: list[Reference], numbers: Mapping[str, int]
+    mention: Named,
+    cited: list[Reference],
+    known: list[Reference],
+    references: _Known,
+    numbers: Mapping[str, int],
 ) -> Finding:
     name = mention.mention.name
     firsts = [reference.first_author or "no author" for reference in cited]
@@ -133,7 +293,7 @@ def _mismatch(
         mention.citation.span if mention.citation else mention.mention.span,
         found=", ".join(firsts),
         expected=name,
-        hint=_hint(mention, known, numbers),
+        hint=_hint(mention, known, references, numbers),
         related=(
             Related(f"{name} is named here", mention.mention.span),
             *(_entry(reference) for reference in cited),
@@ -147,18 +307,47 @@ def _mismatch(
     )
 
 
-def _hint(mention: Named, known: list[Reference], numbers: Mapping[str, int]) -> str:
+def _hint(
+    mention: Named,
+    known: list[Reference],
+    references: _Known,
+    numbers: Mapping[str, int],
+) -> str:
     name = mention.mention.name
     if not known:
-        return f"no reference has {name} as its first author; add it, or correct the name"
+        return _nearest(name, references, numbers)
     best = max(known, key=lambda reference: len(shared_words(mention.sentence, reference.title)))
-    number = numbers.get(best.key, "?")
-    if len(shared_words(mention.sentence, best.title)) > 1:
-        return f"did you mean [@{best.key}], reference {number}?"
+    years = {date.year for date in mention.dates}
+    fitting = [reference for reference in known if reference.year in years]
+    if len(fitting) == 1:
+        best = fitting[0]
+    if fitting == [best] or len(shared_words(mention.sentence, best.title)) > 1:
+        return f"did you mean {_guess(best, numbers)}?"
     if len(known) == 1:
-        return f"the only {name} in the list is {number} [@{best.key}], cited for another study"
-    listed = ", ".join(f"{numbers.get(ref.key, '?')} [@{ref.key}]" for ref in known)
+        own = _listed(best, numbers)
+        cited = "cited for another study" if best.key in numbers else "not cited yet"
+        return f"the only {name} in the list is {own}, {cited}"
+    listed = ", ".join(_listed(reference, numbers) for reference in known)
     return f"the list has these by {name}: {listed}"
+
+
+def _guess(reference: Reference, numbers: Mapping[str, int]) -> str:
+    number = numbers.get(reference.key)
+    return f"[@{reference.key}], {f'reference {number}' if number else 'not cited yet'}"
+
+
+def _listed(reference: Reference, numbers: Mapping[str, int]) -> str:
+    number = numbers.get(reference.key)
+    return f"{number} [@{reference.key}]" if number else f"[@{reference.key}]"
+
+
+def _nearest(name: str, references: _Known, numbers: Mapping[str, int]) -> str:
+    close = references.nearly_named(name)
+    advice = f"no reference has {name} as its first author; add it, or correct the name"
+    if not close:
+        return advice
+    listed = ", ".join(f"{ref.first_author} is {_listed(ref, numbers)}" for ref in close)
+    return f"{advice} ({listed})"
 
 
 def shared_words(sentence: str, title: str) -> frozenset[str]:
@@ -197,12 +386,9 @@ def _other_author(mention: Named, reference: Reference) -> Finding:
     )
 
 
-def _uncited(
-    mention: Named, references: Mapping[str, Reference], numbers: Mapping[str, int]
-) -> Finding:
+def _uncited(mention: Named, references: _Known, numbers: Mapping[str, int]) -> Finding:
     name = mention.mention.name
-    own = plain_name(name)
-    known = [ref for ref in references.values() if plain_name(ref.first_author or "") == own]
+    known = references.named(name)
     return Finding(
         "CIT205",
         f"a study named in the text must be cited, but “{_flat(mention.mention.span.text)}” has"
@@ -210,7 +396,7 @@ def _uncited(
         mention.mention.span,
         found=_flat(mention.mention.span.text),
         where=f"{mention.mention.span.source.path}#{name}",
-        hint=_hint(mention, known, numbers),
+        hint=_hint(mention, known, references, numbers),
     )
 
 
@@ -222,30 +408,8 @@ def _flat(text: str) -> str:
     return " ".join(text.split())
 
 
-def nearly(one: str, other: str) -> bool:
-    """Tell whether two names differ by a slip: one letter in four, two in seven or more."""
-    if not one or not other or one == other:
-        return False
-    shortest = min(len(one), len(other))
-    allowed = 2 if shortest >= 7 else 1 if shortest >= 4 else 0  # noqa: PLR2004 - see docstring
-    return abs(len(one) - len(other)) <= allowed and distance(one, other) <= allowed
-
-
-def distance(one: str, other: str) -> int:
-    """Return the optimal string alignment distance (insert, delete, replace, swap neighbours)."""
-    previous: list[int] = []
-    row = list(range(len(other) + 1))
-    for i, left in enumerate(one, start=1):
-        before, previous, row = previous, row, [i] + [0] * len(other)
-        for j, right in enumerate(other, start=1):
-            cost = left != right
-            row[j] = min(previous[j] + 1, row[j - 1] + 1, previous[j - 1] + cost)
-            swapped = i > 1 and j > 1 and left == other[j - 2] and one[i - 2] == right
-            if swapped:
-                row[j] = min(row[j], before[j - 2] + 1)
-    return row[-1]
-
-
 RULE = Rule(
-    ("CIT203", "CIT204", "CIT205", "CIT207", "CIT212"), check_names, frozenset({"bibliography"})
+    ("CIT203", "CIT204", "CIT205", "CIT206", "CIT207", "CIT212"),
+    check_names,
+    frozenset({"bibliography"}),
 )

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from enum import Enum, auto
 
-from reviewproof.bibliography import dois, field_span
-from reviewproof.findings import Checked, Finding, NotApplicable, Outcome, Related
+from reviewproof.bibliography import dois, field_span, word_span
+from reviewproof.findings import (
+    CannotTell,
+    Checked,
+    Finding,
+    NotApplicable,
+    Outcome,
+    Related,
+)
 from reviewproof.manuscript import Reference
-from reviewproof.mentions import plain_name
+from reviewproof.naming import plain_name
 from reviewproof.project import Project
+from reviewproof.rules import front_matter
 from reviewproof.rules.base import Rule
+from reviewproof.text import Span
 
 _REQUIRED = {
     "article": ("author", "title", "journal", "year"),
@@ -19,6 +29,9 @@ _REQUIRED = {
     "inproceedings": ("author", "title", "booktitle", "year"),
 }
 """Required fields by entry type (BibTeX's own documentation, "Entry Types")."""
+
+_INSTEAD = {"journal": ("journaltitle",), "year": ("date",), "author": ("editor",)}
+"""Fields that do as well: BibLaTeX's names, and the editor of a book or of a special issue."""
 
 _DOI = re.compile(r"10\.\d{4,9}/[^\s{}\"<>]+")
 """Form of a DOI: prefix `10.` and registrant, a slash, a suffix (DOI Handbook, 2.2)."""
@@ -45,7 +58,7 @@ _JOURNAL_CODES = {
 }
 """Journal codes that publishers put at the start of a DOI's suffix, by registrant."""
 
-_CODE = re.compile(r"(?:j\.)?[A-Za-z]+|s\d{5}")
+_CODE = re.compile(r"s\d{5}|(?:j\.)?[A-Za-z]+")
 
 
 def check_unique(project: Project) -> Iterator[Outcome]:
@@ -78,7 +91,8 @@ def check_fields(project: Project) -> Iterator[Outcome]:
     for reference in project.facts.bibliography.references:
         for name in _REQUIRED.get(reference.kind, ("title",)):
             yield Checked("BIB103")
-            if not reference.fields.get(name, "").strip("{} "):
+            names = (name, *_INSTEAD.get(name, ()))
+            if not any(reference.fields.get(other, "").strip("{} ") for other in names):
                 yield Finding(
                     "BIB103",
                     f"an entry of type {reference.kind} must have the field “{name}”, but"
@@ -133,8 +147,166 @@ def _journal_code(reference: Reference) -> Iterator[Outcome]:
         )
 
 
+_OLDEST = 1600
+_YEARS = re.compile(r"(?<!\d)\d{4}(?!\d)")
+_FORTHCOMING = re.compile(r"in press|forthcoming|accepted|submitted|ahead of print", re.I)
+
+
+def check_years(project: Project) -> Iterator[Outcome]:
+    """BIB106: a year has four digits, is no earlier than 1600 and not after the manuscript's."""
+    newest = front_matter.year(project)
+    if newest is None:
+        reason = "the front matter gives no year under `date:`, so none can be called too late"
+        yield NotApplicable("BIB106", reason)
+    for reference in project.facts.bibliography.references:
+        name = "year" if reference.fields.get("year") else "date"
+        written = reference.fields.get(name, "").strip("{} ")
+        if not written:
+            continue  # BIB103
+        if not re.search(r"\d", written):
+            span = field_span(reference, name)
+            yield CannotTell("BIB106", f"in which year “{written}” is", span)
+            continue
+        yield Checked("BIB106")
+        years = [int(year) for year in _YEARS.findall(written)]
+        if not years:
+            problem = f"a year must have four digits, but [@{reference.key}] has {written!r}"
+            yield _year(reference, name, problem)
+        elif min(years) < _OLDEST:
+            problem = (
+                f"a work must not be older than {_OLDEST}, but [@{reference.key}] is of"
+                f" {min(years)}"
+            )
+            yield _year(reference, name, problem)
+        elif newest and max(years) > newest[0] and not _forthcoming(reference):
+            problem = (
+                f"a work must not be younger than the manuscript, but [@{reference.key}] is of"
+                f" {max(years)} and the manuscript of {newest[0]}"
+            )
+            yield _year(reference, name, problem, newest)
+
+
+def _forthcoming(reference: Reference) -> bool:
+    said = (reference.fields.get(name, "") for name in ("note", "pubstate", "howpublished"))
+    return any(_FORTHCOMING.search(text) for text in said)
+
+
+def _year(
+    reference: Reference, name: str, problem: str, newest: tuple[int, Span] | None = None
+) -> Finding:
+    return Finding(
+        "BIB106",
+        problem,
+        field_span(reference, name),
+        found=reference.fields[name],
+        expected=f"{newest[0]} or earlier" if newest else "",
+        where=f"{reference.span.source.path}#{reference.key}",
+        hint="enter the year that the work itself has, in four digits",
+        related=(Related("the manuscript's date", newest[1]),) if newest else (),
+    )
+
+
+_RANGE = re.compile(r"(?P<start>[^\s\-‐‑–—−]+)\s*[-‐‑–—−]+\s*(?P<end>[^\s\-‐‑–—−]+)")
+_PAGE = re.compile(r"(?P<prefix>.*?)(?P<number>\d+)(?P<suffix>[a-z]?)", re.I)
+_ROMAN = re.compile(r"(?=.)m*(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})", re.I)
+_ROMAN_DIGITS = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
+_ABBREVIABLE = 3
+
+
+def check_pages(project: Project) -> Iterator[Outcome]:
+    """BIB107: the last page is not before the first.
+
+    An end with fewer digits than its start is filled up from it (1093-7 is 1093 to 1097). Of a
+    start with two digits that is said only where the list abbreviates others, since 12-8 is more
+    often a slip than 12 to 18.
+    """
+    ranges = [
+        (reference, match, _order(match["start"], match["end"]))
+        for reference in project.facts.bibliography.references
+        for match in _ranges(reference)
+    ]
+    abbreviates = any(
+        order is Order.ABBREVIATED and len(re.sub(r"\D", "", match["start"])) >= _ABBREVIABLE
+        for _, match, order in ranges
+    )
+    for reference, match, order in ranges:
+        name = "pages" if reference.fields.get("pages") else "page"
+        short = len(re.sub(r"\D", "", match["start"])) < _ABBREVIABLE
+        if order is Order.UNKNOWN:
+            message = f"whether “{match.group()}” of [@{reference.key}] is a range of pages"
+            yield CannotTell("BIB107", message, word_span(reference, name, match.group()))
+            continue
+        yield Checked("BIB107")
+        if order is Order.WRONG or (order is Order.ABBREVIATED and short and not abbreviates):
+            yield Finding(
+                "BIB107",
+                f"a last page must not be before the first, but {match['end']} is before"
+                f" {match['start']} in [@{reference.key}]",
+                word_span(reference, name, match.group()),
+                found=match.group(),
+                where=f"{reference.span.source.path}#{reference.key}",
+                hint="look the pages up; write them in full, as in 112--118",
+            )
+
+
+def _ranges(reference: Reference) -> Iterator[re.Match[str]]:
+    written = reference.fields.get("pages") or reference.fields.get("page", "")
+    for part in re.split(r"[,;&]", written):
+        if match := _RANGE.fullmatch(part.strip()):
+            yield match
+
+
+class Order(Enum):
+    """How two pages of a range stand to each other."""
+
+    RIGHT = auto()
+    ABBREVIATED = auto()
+    WRONG = auto()
+    UNKNOWN = auto()
+
+
+def _order(start: str, end: str) -> Order:
+    if _ROMAN.fullmatch(start) and _ROMAN.fullmatch(end):
+        return Order.RIGHT if _roman(start) <= _roman(end) else Order.WRONG
+    if _ROMAN.fullmatch(start) and end.isdecimal():
+        return Order.RIGHT
+    first, last = _PAGE.fullmatch(start), _PAGE.fullmatch(end)
+    if first is None or last is None:
+        return Order.UNKNOWN
+    if last["prefix"].startswith(f"{start}."):
+        return Order.RIGHT  # 12-12.e3: a supplement online
+    if last["prefix"] and last["prefix"].casefold() != first["prefix"].casefold():
+        return Order.UNKNOWN
+    return _numbers(first["number"], last["number"])
+
+
+_LONGEST = 18
+
+
+def _numbers(first: str, last: str) -> Order:
+    if max(len(first), len(last)) > _LONGEST:
+        return Order.UNKNOWN
+    if int(first) <= int(last):
+        return Order.RIGHT
+    if last.startswith("0") and len(last) >= len(first):
+        return Order.UNKNOWN  # no page number, but perhaps the parts of an article's number
+    if len(last) < len(first) and int(first[: -len(last)] + last) >= int(first):
+        return Order.ABBREVIATED
+    return Order.WRONG
+
+
+def _roman(number: str) -> int:
+    digits = [_ROMAN_DIGITS[digit] for digit in number.lower()]
+    following = [*digits[1:], 0]
+    return sum(
+        -digit if digit < after else digit for digit, after in zip(digits, following, strict=True)
+    )
+
+
 RULES = (
     Rule(("BIB101", "BIB102"), check_unique),
     Rule(("BIB103",), check_fields),
     Rule(("BIB104", "BIB105"), check_dois),
+    Rule(("BIB106",), check_years),
+    Rule(("BIB107",), check_pages),
 )

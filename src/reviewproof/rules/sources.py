@@ -7,17 +7,50 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from reviewproof.findings import Checked, Finding, Outcome
-from reviewproof.manuscript import CODE
+from reviewproof.manuscript import CODE, Paragraph, Place
 from reviewproof.project import Project
 from reviewproof.rules.base import Rule
 from reviewproof.text import Source
 
 _PLACEHOLDER = re.compile(
-    r"^<{7}(?: [^\n]*)?$"
-    r"|⟨[^⟩\n]*⟩|\\langle\b[^\n]*?\\rangle|(?<!\w)(?:TODO|FIXME|TBD|TKTK|XX+)(?!\w)|(?<!\w)N_[\w{\\]+"
-    r"|\?\?\?+|(?i:lorem ipsum|\[citation needed\]|<insert\b[^>]*>)",
-    re.MULTILINE,
+    r"""
+    # What no word holds; the look ahead spares most places the rest.
+    (?=[<>⟨\\_?\[\#])(?:
+      ^<{7}(?:[ ][^\n]*)?$ | ^>{7}(?:[ ][^\n]*)?$
+      # A name in angle brackets: a mean such as ⟨x²⟩ or a lattice direction ⟨100⟩ is none.
+      | ⟨\s*(?:[Nn](?!\w)|[Nn]_|[A-Za-zÀ-ÿ]{2,}|\.{3}|…|\?)[^⟩\n]{0,99}⟩
+      | \\langle\s*(?:[Nn]\s*(?:_[^\n]{0,99}?)?|\\(?:text|mathrm)\b[^\n]{0,99}?)\s*\\rangle
+      | <(?:N|n|XX*|TODO|number|name|year|author|insert\b[^<>\n]*)>
+      | (?<=[ (])_{3,}(?=[ .,;:)%]|$)
+      | \?\?\?+
+      | \[@\??\]
+      | \[(?:[Cc]itations?|references?|refs?|sources?|cite)[ ]
+        (?:needed|missing|here|to[ ]be[ ]added)\]
+      | \[(?:REF|CITE|CITATION|AUTHOR|YEAR|NAME|NUMBER|DATE|ref|cite)\](?![\[({:])
+      | \[(?:to[ ]be[ ](?:added|completed|confirmed|determined|inserted)|insert\b[^\[\]\n]*)\]
+        (?![({])
+      | \#REF!
+    )
+    | (?<!\w)(?=[A-Z12ndl])(?:
+      (?:TODO|FIXME|TBD|TKTK|TK[ ]TK|PLACEHOLDER|REPLACE[ ]?ME|CHANGE[ ]?ME)(?!\w)
+      | (?:19|20)XX(?!\w)
+      # Chromosomes (46,XX, XX/XY) and Roman numbers (Chapter XX, XX century) are no placeholders.
+      | (?<!/)(?<!\d,)(?<!\d,[ ])(?<!hapter[ ])(?<!olume[ ])(?<!Part[ ])(?<!rticle[ ])
+        (?<!XY[ ]and[ ])(?<!XY[ ]or[ ])XX+
+        (?![\w/]|[ ](?:chromo|karyo|geno|fem|wom|mice|mouse|and[ ]XY|or[ ]XY|indiv|cent|Cong))
+      | N_[\w{\\]+
+      | [Nn][ ]?=[ ]?(?:X|\?+|_{2,}|\.{3}|…)(?!\w)
+      | [Ll]orem[ ]ipsum | [Dd]olor[ ]sit[ ]amet
+      | (?:Figure|Fig\.|Table|Section|Equation)[ ](?:\?+|\#+)(?!\w)
+      | Error![ ](?:Reference[ ]source|Bookmark)[ ]not[ ](?:found|defined)
+    )
+    """,
+    re.MULTILINE | re.VERBOSE,
 )
+"""What authors leave for later: merge conflicts, blanks, notes to oneself, and what Word prints."""
+
+
+_KEY = re.compile(r"@(?P<key>[^\W_](?:\w|[:.#$%&\-+?<>~/](?=\w))*)")
 
 
 def check_placeholders(project: Project) -> Iterator[Outcome]:
@@ -25,17 +58,81 @@ def check_placeholders(project: Project) -> Iterator[Outcome]:
     for paragraph in project.manuscript.paragraphs:
         yield Checked("SRC007")
         for match in _PLACEHOLDER.finditer(paragraph.span.text):
-            start, end = match.span()
-            in_code = not paragraph.text[start:end].strip(CODE)
-            if in_code and match.group()[0] not in "⟨\\":
-                continue  # code may say TODO; a formula with ⟨N⟩ is a placeholder nevertheless
+            if _is_left(paragraph, match):
+                yield Finding(
+                    "SRC007",
+                    f"no placeholder must be left in the text, but “{match.group()}” is",
+                    paragraph.sub(*match.span()),
+                    found=match.group(),
+                    hint="enter what belongs here, or say that it is not stated",
+                )
+        if paragraph.place is not Place.METADATA:
+            yield from _raw_keys(project, paragraph)
+
+
+def _raw_keys(project: Project, paragraph: Paragraph) -> Iterator[Finding]:
+    """Report the key of a reference that Pandoc takes for a part of the word before it."""
+    for match in _KEY.finditer(paragraph.text):
+        if match["key"] in project.references:
             yield Finding(
                 "SRC007",
-                f"no placeholder must be left in the text, but “{match.group()}” is",
-                paragraph.sub(start, end),
+                f"every citation must be made a mark, but “{match.group()}” stands right behind a"
+                " word, and is printed as it is",
+                paragraph.sub(*match.span()),
                 found=match.group(),
-                hint="enter what belongs here, or say that it is not stated",
+                hint=f"write [@{match['key']}] with a space before it",
             )
+
+
+def _is_left(paragraph: Paragraph, match: re.Match[str]) -> bool:
+    """Tell a placeholder from code that says TODO, and from the end of a conflict reported once."""
+    start, end = match.span()
+    if match.group().startswith(">>>"):
+        return "<<<<<<<" not in paragraph.span.source.text
+    masked = not paragraph.text[start:end].strip(CODE)
+    before = paragraph.span.text[:start]
+    if masked and before.rfind("<!--") > before.rfind("-->"):
+        return False
+    if match.group()[0] in "⟨\\":
+        return True  # a formula is masked like code, but ⟨N⟩ in it is a placeholder nevertheless
+    if match.group()[0] == "<":
+        # Pandoc takes <N> for a tag and prints nothing; only code goes on around it.
+        around = paragraph.text[max(0, start - 1) : start] + paragraph.text[end : end + 1]
+        return not masked or CODE not in around
+    return not masked
+
+
+_OPENED = {
+    "comment": ("the comment “{}” has no “-->” behind it", "-->"),
+    "fence": (
+        "nothing closes the code that “{}” opens",
+        "a line of the same signs behind the code",
+    ),
+    "div": (
+        "nothing closes the part that “{}” opens",
+        "a line “:::” behind it, blank lines around",
+    ),
+    "end": ("“{}” closes a part that nothing opens", ""),
+    "math": ("the formula “{}” has no “$$” in its paragraph", "“$$” behind it, or write \\$\\$"),
+    "shortcode": ("the shortcode “{}” has no “>}}}}” in its paragraph", "“>}}” behind it"),
+    "bracket": ("the “{}” of a citation has no “]” in its paragraph", "“]” behind the last key"),
+}
+"""Of each kind of `Unclosed` what is wrong, and what to add."""
+
+
+def check_closed(project: Project) -> Iterator[Outcome]:
+    """SRC012: a comment, code, a part, a formula, a shortcode, a citation has its end."""
+    yield Checked("SRC012", len(project.manuscript.paragraphs))
+    for item in project.manuscript.unclosed:
+        said, missing = _OPENED[item.kind]
+        opened = " ".join(item.span.text.split())
+        yield Finding(
+            "SRC012",
+            f"what is opened must be closed, but {said.format(opened)}",
+            item.span,
+            found=opened,
+            hint=f"add {missing}" if missing else "remove this line, or open the part before it",
+        )
 
 
 def check_included(project: Project) -> Iterator[Outcome]:
@@ -61,4 +158,5 @@ def check_included(project: Project) -> Iterator[Outcome]:
 RULES = (
     Rule(("SRC007",), check_placeholders),
     Rule(("SRC008",), check_included),
+    Rule(("SRC012",), check_closed),
 )

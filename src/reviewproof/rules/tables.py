@@ -1,4 +1,4 @@
-"""Tables of studies, and levels of evidence."""
+"""Tables: of studies, and cells of any table."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from reviewproof.bibliography import field_span
-from reviewproof.evidence import levels
 from reviewproof.evidence.published import follow_up_cell, joined
 from reviewproof.evidence.studies import NOT_STATED, Studies, Study
 from reviewproof.findings import Checked, Finding, NotApplicable, Outcome, Related
 from reviewproof.manuscript import Citation, Paragraph, Place
 from reviewproof.project import Project
+from reviewproof.rules import levels as level_rules
 from reviewproof.rules.base import Rule
 from reviewproof.text import Span
 
@@ -177,62 +177,73 @@ def _compare(row: _Row, columns: Mapping[int, str], study: Study) -> Iterator[Ou
             )
 
 
-def check_levels(project: Project) -> Iterator[Outcome]:
-    """LVL501: each printed level is on the scale. LVL502: all are in one notation."""
-    studies = project.facts.studies
-    if studies is None:
-        yield NotApplicable("LVL501", "the project has no valid data/studies.csv")
-        yield NotApplicable("LVL502", "the project has no valid data/studies.csv")
+_REPEATED = re.compile(r"(?<![\w-])(?P<token>\w[\w%.-]*)(?:[ \t\u00a0]+(?P=token))+(?![\w-])")
+_GRAMMATICAL = frozenset({"that that", "had had"})
+_AS_PRINTED = frozenset(
+    {"acknowledged", "citations", "references", "table1", "counts", "people", "queries"}
+)
+"""Tables that quote: what they repeat was printed so."""
+
+
+def check_repeats(project: Project) -> Iterator[Outcome]:
+    """TBL404: no word, and no item of a list, stands twice in a row in one cell."""
+    looked = False
+    for name, table in project.facts.package.tables.items():
+        if name in _AS_PRINTED:
+            continue
+        looked = True
+        yield Checked("TBL404", len(table.rows))
+        for row in table.rows:
+            for column, item in row.cells.items():
+                where = f"{table.source.path}#{row[table.key] if table.key else ''}/{column}"
+                yield from _repeats(item.span, "|", where)
+    for paragraph in project.manuscript.paragraphs:
+        # What is printed from the data is found there.
+        if paragraph.place is not Place.TABLE or paragraph.span.source.origin is not None:
+            continue
+        looked = True
+        for printed in _rows(paragraph):
+            yield Checked("TBL404")
+            for _, span in printed.cells:
+                where = f"{span.source.path}#{printed.cells[0][0]}"
+                yield from _repeats(span, ";", where)
+    if not looked:
+        yield NotApplicable("TBL404", "the project has no table")
+
+
+def _repeats(span: Span, separator: str, where: str) -> Iterator[Finding]:
+    text = span.text
+    for match in _REPEATED.finditer(text):
+        if match.group() not in _GRAMMATICAL:
+            yield _repeat(span, match.span(), match["token"], where)
+    if separator not in text:
         return
-    stated = [study for study in studies.all if study.row["level_printed"]]
-    notations = [levels.notation(study.row["level_printed"]) for study in stated]
-    usual = max(("roman", "arabic"), key=notations.count)
-    for study, notation in zip(stated, notations, strict=True):
-        yield Checked("LVL501")
-        yield Checked("LVL502")
-        yield from _level(study, studies.table.source.path)
-        if notation not in {usual, "unknown"}:
-            printed = study.row["level_printed"]
-            yield Finding(
-                "LVL502",
-                f"levels must be written in one notation, but {printed!r} is {notation} and most"
-                f" are {usual}",
-                study.span("level_printed"),
-                found=printed,
-                expected=usual,
-                where=f"{studies.table.source.path}#{study.id}",
-                hint="acknowledge it where the source prints it so; the page prints one notation",
-            )
+    seen, place = set[str](), 0
+    for part in text.split(separator):
+        item = part.strip().strip('"')
+        if item in seen and re.search(r"[^\W\d_]", item):
+            start = place + part.index(item)
+            yield _repeat(span, (start, start + len(item)), item, where)
+        seen.add(item)
+        place += len(part) + len(separator)
 
 
-def _level(study: Study, path: str) -> Iterator[Outcome]:
-    printed, own = study.row["level_printed"], study.row["level"]
-    level = levels.normalise(printed)
-    if level is None:
-        yield Finding(
-            "LVL501",
-            f"a level must be on the Oxford CEBM scale ({', '.join(levels.SCALE)}), but {printed!r}"
-            " is not",
-            study.span("level_printed"),
-            found=printed,
-            where=f"{path}#{study.id}",
-            hint="correct it, or acknowledge that the source prints it so",
-        )
-    if (level or "") != own:
-        yield Finding(
-            "LVL501",
-            f"the normalised level must be {level or 'empty'} where {printed!r} is printed, but it"
-            f" is {own or 'empty'}",
-            study.span("level"),
-            found=own,
-            expected=level or "",
-            where=f"{path}#{study.id}/level",
-            hint="correct the column `level`",
-        )
+def _repeat(span: Span, bounds: tuple[int, int], token: str, where: str) -> Finding:
+    repeated = span.source.span(span.start + bounds[0], span.start + bounds[1])
+    return Finding(
+        "TBL404",
+        f"a cell must say a thing once, but {' '.join(span.text.split())!r} repeats {token!r}",
+        repeated,
+        found=repeated.text,
+        expected="" if repeated.text == token else token,
+        where=where,
+        hint="remove the repetition; look for a value that a copy lost or a cell that was merged",
+    )
 
 
 RULES = (
     Rule(("TBL401", "TBL402"), check_rows),
     Rule(("TBL403",), check_cells),
-    Rule(("LVL501", "LVL502"), check_levels),
+    Rule(("TBL404",), check_repeats),
+    *level_rules.RULES,
 )
