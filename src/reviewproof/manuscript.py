@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -179,9 +179,9 @@ class Paragraph:
     section: str
     citations: tuple[Citation, ...] = ()
     cross_references: tuple[CrossReference, ...] = ()
-    places: tuple[int, ...] = ()
+    places: Sequence[int] = ()
     """For rendered documents, where the text is not the source's: the offset of each character."""
-    ends: tuple[int, ...] = ()
+    ends: Sequence[int] = ()
     """For those, where each character ends: an entity is longer than what it stands for."""
 
     def sub(self, start: int, end: int) -> Span:

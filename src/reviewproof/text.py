@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import overload
 
 from reviewproof.errors import ReviewError
 
@@ -98,6 +100,47 @@ class Span:
         """Where it ends: the position just after its last character."""
         origin = self.source.origin
         return origin.last if origin else self.source.position(self.end)
+
+
+class Places(Sequence[int]):
+    """Where the characters of a text that was put together stand in its source.
+
+    Kept as runs: as long as a text has, a tuple of offsets would be the largest thing of a proof.
+
+    >>> list(Places([(0, 10, 1), (2, 40, 0)], 4))
+    [10, 11, 40, 40]
+    """
+
+    __slots__ = ("_length", "_runs", "_starts")
+
+    def __init__(self, runs: Iterable[tuple[int, int, int]], length: int) -> None:
+        """Take the runs in order.
+
+        Args:
+            runs: index of the first character of each run in the text, its offset in the source,
+                and 1 where the characters follow one another there, 0 where they share one place.
+            length: of the text.
+        """
+        self._runs = tuple(runs)
+        self._starts = [start for start, _, _ in self._runs]
+        self._length = length
+
+    def __len__(self) -> int:
+        return self._length
+
+    @overload
+    def __getitem__(self, index: int) -> int: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[int]: ...
+    def __getitem__(self, index: int | slice) -> int | Sequence[int]:
+        if isinstance(index, slice):
+            return [self[each] for each in range(*index.indices(self._length))]
+        if index < 0:
+            index += self._length
+        if not 0 <= index < self._length:
+            raise IndexError(index)
+        start, offset, step = self._runs[bisect_right(self._starts, index) - 1]
+        return offset + (index - start) * step
 
 
 def read_source(root: Path, path: Path) -> Source:

@@ -1,0 +1,1 @@
+"""Finished articles, ours or anybody's: one reader for each format, one model for all."""
