@@ -163,7 +163,7 @@ def outcomes(root: Path, code: str) -> list[Outcome]:
     said: list[Outcome] = list(project.findings)
     for rule in SOURCE_RULES:
         if code in rule.codes or code == "SRC006":
-            said += guarded(rule.codes, partial(rule.check, project), project)
+            said += guarded(rule.codes, partial(rule.check, project), project.manuscript.name)
     crashed = [outcome for outcome in said if outcome.code == "SRC006"]
     assert code == "SRC006" or not crashed, crashed
     return [outcome for outcome in said if outcome.code == code]

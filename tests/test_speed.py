@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from helpers import ROOT, copy_review, make_project
-from reviewproof.proof import Report, prove
+from reviewproof.proof import ProjectReport, prove
 
 sys.path.insert(0, str(ROOT / "benchmarks"))
 
@@ -31,12 +31,12 @@ CALLS_GROW_BY = 1.1
 
 
 @pytest.fixture(scope="module")
-def twice(tmp_path_factory: pytest.TempPathFactory) -> Report:
+def twice(tmp_path_factory: pytest.TempPathFactory) -> ProjectReport:
     """The proof of a review that is twice as large."""
     return prove(write_review(ROOT, tmp_path_factory.mktemp("twice") / "review", 2))
 
 
-def size_of(report: Report) -> tuple[int, int, int]:
+def size_of(report: ProjectReport) -> tuple[int, int, int]:
     """Return the numbers of references, citations and rows of studies."""
     project = report.project
     studies = project.facts.studies
@@ -45,7 +45,7 @@ def size_of(report: Report) -> tuple[int, int, int]:
     return len(project.references), citations, len(studies.all)
 
 
-def test_the_review_made_once_as_large_is_the_review(tmp_path: Path, untouched: Report) -> None:
+def test_the_review_made_once_as_large_is_the_review(tmp_path: Path, untouched: ProjectReport) -> None:
     report = prove(write_review(ROOT, tmp_path / "review", 1))
     assert size_of(report) == size_of(untouched)
     assert report.project.manuscript.expanded == untouched.project.manuscript.expanded
@@ -54,7 +54,7 @@ def test_the_review_made_once_as_large_is_the_review(tmp_path: Path, untouched: 
 
 
 def test_the_review_made_twice_as_large_has_twice_of_everything(
-    twice: Report, untouched: Report
+    twice: ProjectReport, untouched: ProjectReport
 ) -> None:
     assert size_of(twice) == tuple(2 * number for number in size_of(untouched))
     assert len(set(twice.project.numbers.values())) == 2 * len(set(untouched.project.numbers))
@@ -63,7 +63,7 @@ def test_the_review_made_twice_as_large_has_twice_of_everything(
 
 
 def test_the_review_made_twice_as_large_has_only_the_findings_that_the_page_explains(
-    twice: Report,
+    twice: ProjectReport,
 ) -> None:
     assert {finding.code for finding in twice.findings} <= EXPLAINED
     template = (ROOT / "benchmarks" / "speed" / "page.md").read_text("utf-8")

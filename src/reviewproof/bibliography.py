@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from reviewproof.findings import Finding, Related
-from reviewproof.manuscript import Author, Reference
+from reviewproof.manuscript import PRINTED, Author, Reference
 from reviewproof.text import Source, Span
 
 
@@ -298,6 +298,8 @@ def _author(name: str) -> Author:
 def field_span(reference: Reference, name: str) -> Span:
     """Return the place of a field's value; of the entry's key when it has no such field."""
     text, start = reference.span.text, reference.span.start
+    if reference.kind == PRINTED:
+        return _printed_span(reference, name)
     found = re.search(rf"(?<![\w-]){re.escape(name)}\s*=\s*", text, re.I) if name else None
     if not found:
         offset = max(text.find(reference.key), 0)
@@ -306,6 +308,23 @@ def field_span(reference: Reference, name: str) -> Span:
     offset = text.find(value, found.end()) if value else found.end()
     offset = offset if offset >= 0 else found.end()
     return reference.span.source.span(start + offset, start + offset + max(len(value), 1))
+
+
+def _printed_span(reference: Reference, name: str) -> Span:
+    """Return the place of a value in a printed entry; the whole entry when it is not told apart."""
+    values = {
+        "doi": reference.doi,
+        "year": str(reference.year or ""),
+        "author": reference.first_author or "",
+        "journal": reference.journal,
+        "title": reference.title,
+    }
+    value = values.get(name.lower(), "")
+    offset = reference.span.text.find(value) if value else -1
+    if offset < 0:
+        return reference.span
+    start = reference.span.start + offset
+    return reference.span.source.span(start, start + len(value))
 
 
 def word_span(reference: Reference, name: str, word: str) -> Span:
@@ -321,7 +340,7 @@ def word_span(reference: Reference, name: str, word: str) -> Span:
     return reference.span.source.span(start + found, start + found + len(word))
 
 
-def dois(references: tuple[Reference, ...]) -> Iterator[tuple[Reference, str]]:
+def dois(references: Sequence[Reference]) -> Iterator[tuple[Reference, str]]:
     """Yield the references that have a DOI, with it in lower case and without a resolver."""
     for reference in references:
         if reference.doi:

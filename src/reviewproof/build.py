@@ -12,7 +12,7 @@ from pathlib import Path
 from reviewproof.errors import ReviewError
 from reviewproof.files import write_whole
 from reviewproof.project import CONFIG, Config, Project, load_config
-from reviewproof.proof import Report, prove
+from reviewproof.proof import ProjectReport, prove
 from reviewproof.readback import ReadBack, prove_pages, read_pages
 from reviewproof.render import RENDERING
 from reviewproof.reports.html import html_report
@@ -129,7 +129,7 @@ def _copy_project(root: Path, copy: Path, output: Path) -> None:
         ) from None
 
 
-def _write_proof(reports: Sequence[Report], folder: Path) -> None:
+def _write_proof(reports: Sequence[ProjectReport], folder: Path) -> None:
     write_whole(folder / "proof.json", json_report(reports))
     write_whole(folder / "proof.html", html_report(reports))
 
@@ -167,7 +167,7 @@ def _swap(new: Path, old: Path) -> None:
 
 
 def _conclude(
-    reports: Sequence[Report],
+    reports: Sequence[ProjectReport],
     read: ReadBack,
     files: Mapping[str, Path],
     output: Path,
@@ -233,7 +233,7 @@ def _inside(files: Sequence[Path], folder: Path) -> bool:
     return all(file.resolve().is_relative_to(folder.resolve()) for file in files)
 
 
-def _read_back(root: Path, files: Sequence[Path], shown: Path) -> tuple[list[Report], ReadBack]:
+def _read_back(root: Path, files: Sequence[Path], shown: Path) -> tuple[list[ProjectReport], ReadBack]:
     """Prove the sources, and each page against them; paths are relative to `shown`."""
     sources = prove(root)
     read = read_pages(shown, [file.resolve() for file in files])

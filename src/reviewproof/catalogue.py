@@ -15,14 +15,18 @@ import tempfile
 import textwrap
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from reviewproof.choice import unknown_code
 from reviewproof.codes import CODES, FAMILIES, Code, Example
+from reviewproof.codes.base import ARTICLE
 from reviewproof.errors import ReviewError
 from reviewproof.files import write_whole
 from reviewproof.findings import Finding
 from reviewproof.reports.paint import Paint
+
+if TYPE_CHECKING:
+    from reviewproof.proof import Report
 
 BASE: Mapping[str, str] = {
     "_quarto.yml": "project:\n  render: [index.qmd]\nbibliography: references.bib\n",
@@ -155,15 +159,24 @@ def _schema() -> dict[str, Any]:
 
 
 def prove_example(example: Example) -> tuple[str, tuple[Finding, ...]]:
-    """Return what `reviewproof check` prints for an example, and its findings."""
-    from reviewproof.proof import prove
+    """Return what `reviewproof check`, or `audit`, prints for an example, and its findings."""
     from reviewproof.reports.text import text_report
 
     with tempfile.TemporaryDirectory(prefix="reviewproof-") as folder:
         root = Path(folder)
         lay(example, root)
-        report = prove(root)
+        report = _prove(example, root)
         return text_report(report), report.findings
+
+
+def _prove(example: Example, root: Path) -> Report:
+    if example.article:
+        from reviewproof.audit import audit
+
+        return audit(root, Path(ARTICLE))
+    from reviewproof.proof import prove
+
+    return prove(root)
 
 
 def shown_by(code: Code) -> str:
@@ -207,7 +220,8 @@ def _failing(code: Code) -> Iterator[str]:
     if not can_run(code):
         return
     printed, findings = prove_example(code.failing)
-    yield f"`reviewproof check` prints:\n\n{_fenced(printed, 'text')}"
+    command = f"audit {ARTICLE}" if code.failing.article else "check"
+    yield f"`reviewproof {command}` prints:\n\n{_fenced(printed, 'text')}"
     own = next((finding for finding in findings if finding.code == code.id), None)
     if own and not code.unchecked and code.family != "ACK":
         yield (

@@ -33,6 +33,10 @@ class Author:
     given: str = ""
 
 
+PRINTED = "entry"
+"""The `kind` of a reference that is read from a printed list."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reference:
     """One entry of the list.
@@ -76,6 +80,16 @@ def names_of(reference: Reference) -> str:
     if takes_et_al(reference):
         return f"{reference.authors[0].family} et al."
     return " and ".join(author.family for author in reference.authors)
+
+
+def called(reference: Reference) -> str:
+    """Return what messages call a reference: its key in sources, what a reader sees elsewhere."""
+    if reference.kind != PRINTED:
+        return f"[@{reference.key}]"
+    if reference.number is not None:
+        return f"reference {reference.number}"
+    names = names_of(reference) if reference.authors else reference.title or "an entry"
+    return f"“{names}{f', {reference.year}' if reference.year else ''}”"
 
 
 @dataclass(frozen=True, slots=True)

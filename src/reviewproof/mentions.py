@@ -152,6 +152,7 @@ class Named:
         dates: the years beside it.
         sentence: the text around it, for hints.
         before: the word before the name, which may be a part of it.
+        alone: no other author is named, and nothing else cited, in the sentence.
         nearby: other citations of the sentence, or further on in the paragraph, that no other
             mention has at once.
     """
@@ -165,6 +166,7 @@ class Named:
     sentence: str
     before: str = ""
     nearby: tuple[Citation, ...] = ()
+    alone: bool = False
 
     @property
     def year(self) -> int | None:
@@ -297,6 +299,7 @@ def named(paragraph: Paragraph, families: frozenset[str]) -> Iterator[Named]:
             ],
             before["word"] if before else "",
             marks.nearby(index),
+            marks.alone(index),
         )
 
 
@@ -367,6 +370,13 @@ class _Marks:
         first = bisect_left(self._starts, self.sentence(index)[0])
         near = self._citations[first : first + _MOST_NEARBY]
         return tuple(one for one in near if id(one) not in self._taken)
+
+    def alone(self, index: int) -> bool:
+        """Tell whether a sentence names one author and has one citation."""
+        start, end = self.sentence(index)
+        first, last = bisect_left(self._starts, start), bisect_left(self._starts, end)
+        others = (bounds for place, bounds in enumerate(self._bounds) if place != index)
+        return last - first == 1 and not any(start <= bounds[0] < end for bounds in others)
 
     def dates(self, index: int) -> Iterator[Dated]:
         """Yield the years beside a mention."""

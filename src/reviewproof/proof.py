@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from reviewproof.acknowledgements import Acknowledged, acknowledge
 from reviewproof.choice import EVERYTHING, Choice
@@ -27,9 +28,10 @@ from reviewproof.values import Values, produce
 
 @dataclass(frozen=True)
 class Report:
-    """What one proof found.
+    """What one proof of one document found.
 
     Attributes:
+        document: what was proved.
         findings: unacknowledged, by path, place and code.
         acknowledged: accepted ones, in the same order.
         checked: by code, how many things were looked at.
@@ -38,7 +40,6 @@ class Report:
         hidden: by code, how many findings were not asked for.
     """
 
-    project: Project
     document: Manuscript
     findings: tuple[Finding, ...]
     acknowledged: tuple[Acknowledged, ...]
@@ -48,6 +49,11 @@ class Report:
     levels: Mapping[str, Level] = field(default_factory=dict)
     choice: Choice = EVERYTHING
     hidden: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def references(self) -> int:
+        """How many references the document has."""
+        return len(self.document.references)
 
     def severity(self, finding: Finding) -> Severity:
         """Return what a finding weighs in this project."""
@@ -71,7 +77,19 @@ class Report:
         return int(bool(self.count(Severity.ERROR) or self.count(Severity.WARNING)))
 
 
-def prove(root: Path) -> Report:
+@dataclass(frozen=True)
+class ProjectReport(Report):
+    """The proof of a project's sources, or of a page that was rendered from them."""
+
+    project: Project = field(kw_only=True)
+
+    @property
+    def references(self) -> int:
+        """How many references the page prints, or the bibliography has."""
+        return len(self.document.references or self.project.references)
+
+
+def prove(root: Path) -> ProjectReport:
     """Prove the sources of a project.
 
     Args:
@@ -129,17 +147,23 @@ def _run(rules: Sequence[Rule], project: Project) -> Iterator[Outcome]:
             reason = f"not all of the {', '.join(sorted(unread))} could be read"
             yield from (NotApplicable(code, reason) for code in rule.codes)
             continue
-        yield from guarded(rule.codes, partial(rule.check, project), project)
+        yield from guarded(rule.codes, partial(rule.check, project), project.manuscript.name)
 
 
 def guarded(
-    codes: tuple[str, ...], outcomes: Callable[[], Iterator[Outcome]], project: Project
+    codes: tuple[str, ...], outcomes: Callable[[], Iterator[Outcome]], name: str
 ) -> Iterator[Outcome]:
-    """Run one rule; when it raises, say so instead of passing."""
+    """Run one rule; when it raises, say so instead of passing.
+
+    Args:
+        codes: those of the rule.
+        outcomes: runs it.
+        name: of the document.
+    """
     try:
         yield from list(outcomes())
     except ReviewError as error:
-        source = Source(error.path or project.manuscript.name, "")
+        source = Source(error.path or name, "")
         yield Finding(
             "SRC006",
             f"{', '.join(codes)} must be checked, but: {error.message}",
@@ -151,7 +175,7 @@ def guarded(
             "SRC006",
             f"{', '.join(codes)} must be checked, but the rule failed:"
             f" {type(error).__name__}: {error}",
-            Source(project.manuscript.name, "").whole,
+            Source(name, "").whole,
             hint="this is a defect of reviewproof; please report it with the file that causes it",
         )
 
@@ -162,7 +186,7 @@ def conclude(
     outcomes: Iterable[Outcome],
     codes: frozenset[str],
     here: Callable[[str], bool] = lambda path: True,
-) -> Report:
+) -> ProjectReport:
     """Apply the acknowledgements to what the rules said, and sort it.
 
     Args:
@@ -183,11 +207,11 @@ def conclude(
         if isinstance(outcome, Checked):
             checked[outcome.code] += outcome.count
     checked["ACK901"] = checked["ACK902"] = decision.read
-    return Report(
+    return ProjectReport(
         project=project,
         document=document,
-        findings=tuple(sorted([*decision.left, *decision.own], key=_order)),
-        acknowledged=tuple(sorted(decision.accepted, key=lambda item: _order(item.finding))),
+        findings=tuple(sorted([*decision.left, *decision.own], key=in_order)),
+        acknowledged=tuple(sorted(decision.accepted, key=lambda item: in_order(item.finding))),
         undecided=tuple(outcome for outcome in kept if isinstance(outcome, CannotTell)),
         not_applicable=tuple(outcome for outcome in kept if isinstance(outcome, NotApplicable)),
         checked=checked,
@@ -195,12 +219,16 @@ def conclude(
     )
 
 
-def _order(finding: Finding) -> tuple[str, int, int, str, str]:
+def in_order(finding: Finding) -> tuple[str, int, int, str, str]:
+    """Return what findings are sorted by: path, place, code."""
     place = finding.span.first
     return (finding.span.source.path, place.line, place.column, finding.code, finding.message)
 
 
-def choose(report: Report, choice: Choice) -> Report:
+_AnyReport = TypeVar("_AnyReport", bound=Report)
+
+
+def choose(report: _AnyReport, choice: Choice) -> _AnyReport:
     """Return a report of the codes chosen; what could not be checked is never left out.
 
     Args:

@@ -11,7 +11,7 @@ from reviewproof.errors import MissingDataError
 from reviewproof.manuscript import Manuscript
 from reviewproof.page import Page
 from reviewproof.project import Project, read_project
-from reviewproof.proof import RENDERED, Report, conclude, guarded
+from reviewproof.proof import RENDERED, ProjectReport, conclude, guarded
 from reviewproof.readers.docx import read_docx
 from reviewproof.readers.html import read_html
 from reviewproof.readers.pdf import NotTaggedError, read_pdf
@@ -64,7 +64,7 @@ def read_pages(root: Path, files: Sequence[Path]) -> ReadBack:
     return ReadBack(tuple(pages), tuple(unread))
 
 
-def prove_pages(sources: Report, pages: Sequence[Page]) -> list[Report]:
+def prove_pages(sources: ProjectReport, pages: Sequence[Page]) -> list[ProjectReport]:
     """Prove the pages of one render against its sources and against one another.
 
     Args:
@@ -84,7 +84,7 @@ def prove_page(
     page: Manuscript,
     first: Manuscript | None = None,
     names: frozenset[str] = frozenset(),
-) -> Report:
+) -> ProjectReport:
     """Prove one page.
 
     Args:
@@ -96,10 +96,10 @@ def prove_page(
     outcomes = [
         outcome
         for codes, check in CHECKS
-        for outcome in guarded(codes, partial(check, project, page), project)
+        for outcome in guarded(codes, partial(check, project, page), page.name)
     ]
     if first is not None or len(names) == 1:
-        outcomes += guarded(("OUT804",), partial(check_formats, page, first), project)
+        outcomes += guarded(("OUT804",), partial(check_formats, page, first), page.name)
 
     def here(path: str) -> bool:
         # A path that no page of these formats has is reported once, with the first.
@@ -111,10 +111,10 @@ def prove_page(
     return conclude(project, page, outcomes, RENDERED, here)
 
 
-def _complete(sources: Report) -> Project:
+def _complete(sources: ProjectReport) -> Project:
     """Return the project with what its cells print of the proof itself, now that there is one."""
     values = Values(sources.project.facts)
-    later: Mapping[str, Callable[[Report], str]] = {
+    later: Mapping[str, Callable[[ProjectReport], str]] = {
         PRINTED_LATER["review.corrections()"]: corrections,
         PRINTED_LATER["review.verify()"]: proof_tables,
     }

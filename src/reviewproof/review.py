@@ -13,7 +13,7 @@ from reviewproof.errors import ReviewError
 from reviewproof.evidence.figures import flow_markdown, pathway_markdown
 from reviewproof.evidence.tables import clinical_table
 from reviewproof.project import find_root, load_facts
-from reviewproof.proof import Report, prove
+from reviewproof.proof import ProjectReport, prove
 from reviewproof.reports.markdown import corrections, proof_tables
 from reviewproof.reports.text import text_report
 from reviewproof.values import Values
@@ -84,7 +84,7 @@ class Review(Values):
 
         return frame(self.facts.package, name)
 
-    def _proof(self) -> Report:
+    def _proof(self) -> ProjectReport:
         return prove(self.facts.root)
 
 

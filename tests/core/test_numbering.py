@@ -18,7 +18,7 @@ from reviewproof.numbering import (
     printed_entries,
 )
 from reviewproof.pandoc import expand_numbers, pandoc_marks
-from reviewproof.proof import Report
+from reviewproof.proof import ProjectReport
 from reviewproof.text import Source
 
 STYLE = ROOT / "styles" / "jpras-open.csl"
@@ -123,7 +123,7 @@ def test_a_reference_becomes_csl() -> None:
     }
 
 
-def test_both_processors_number_the_review_alike(untouched: Report) -> None:
+def test_both_processors_number_the_review_alike(untouched: ProjectReport) -> None:
     project = untouched.project
     style = project.facts.style
     assert style is not None

@@ -11,7 +11,7 @@ import pytest
 from helpers import ROOT, edit, find, lines, place, read, write
 from reviewproof.errors import ReviewError
 from reviewproof.manuscript import Place
-from reviewproof.proof import Report
+from reviewproof.proof import ProjectReport
 from reviewproof.review import open_review
 from reviewproof.values import value_of
 
@@ -26,20 +26,20 @@ KEYS = (
 ).split()
 
 
-def test_the_review_is_proved_clean(untouched: Report) -> None:
+def test_the_review_is_proved_clean(untouched: ProjectReport) -> None:
     assert list(lines(untouched)) == []
     assert untouched.exit_status == 0
     undecided = {item.code for item in untouched.undecided}
     assert undecided <= {"LVL503", "LVL504", "ABB701"}, "citations and names are all decided"
 
 
-def test_fifty_one_references_have_the_printed_numbers(untouched: Report) -> None:
+def test_fifty_one_references_have_the_printed_numbers(untouched: ProjectReport) -> None:
     assert list(untouched.project.numbers.items()) == list(zip(KEYS, range(1, 52), strict=True))
     assert [reference.key for reference in untouched.project.facts.bibliography.references] == KEYS
     assert list(untouched.project.entries) == KEYS
 
 
-def test_the_citations_are_counted(untouched: Report) -> None:
+def test_the_citations_are_counted(untouched: ProjectReport) -> None:
     marks = list(untouched.document.citations())
     assert (len(marks), sum(len(mark.links) for mark in marks)) == (68, 79)
     assert len(list(untouched.document.cross_references())) == 14
@@ -52,7 +52,7 @@ def test_the_citations_are_counted(untouched: Report) -> None:
     assert len(in_tables) == 9
 
 
-def test_every_study_prints_its_level_once(untouched: Report) -> None:
+def test_every_study_prints_its_level_once(untouched: ProjectReport) -> None:
     results = [cell.code for cell in untouched.document.cells if cell.section == "results"]
     printed = [code.split(".")[2] for code in results if ".level" in code]
     studies = untouched.project.facts.studies
@@ -63,7 +63,7 @@ def test_every_study_prints_its_level_once(untouched: Report) -> None:
     assert "review.study.ersan2024.level_printed" in results
 
 
-def test_every_section_is_there_in_order(untouched: Report) -> None:
+def test_every_section_is_there_in_order(untouched: ProjectReport) -> None:
     assert [source.path for source in untouched.document.sources] == [
         "index.qmd",
         "sections/_01-introduction.qmd",
@@ -78,7 +78,7 @@ def test_every_section_is_there_in_order(untouched: Report) -> None:
     ]
 
 
-def test_every_figure_and_table_has_a_label(untouched: Report) -> None:
+def test_every_figure_and_table_has_a_label(untouched: ProjectReport) -> None:
     labels = [label.id for label in untouched.document.labels]
     needed = ["tbl-clinical", "fig-pathways", "fig-flow", "tbl-corrections", "tbl-proof"]
     assert [labels.count(label) for label in needed] == [1] * len(needed)
@@ -99,7 +99,7 @@ ACCEPTED = {
 """What the article itself leaves wrong, beside its differences from the edition (PUB951)."""
 
 
-def test_each_finding_that_is_accepted_has_its_row(untouched: Report) -> None:
+def test_each_finding_that_is_accepted_has_its_row(untouched: ProjectReport) -> None:
     rows = list(csv.DictReader(read(ROOT, "data/acknowledged.csv").splitlines()))
     accepted = [
         (item.finding.code, item.finding.place, item.finding.found, item.finding.expected)
@@ -113,7 +113,7 @@ def test_each_finding_that_is_accepted_has_its_row(untouched: Report) -> None:
     assert counted == ACCEPTED
 
 
-def test_every_wrong_number_of_the_article_is_known(untouched: Report) -> None:
+def test_every_wrong_number_of_the_article_is_known(untouched: ProjectReport) -> None:
     wrong = {
         item.finding.place.rpartition("#")[2]: (item.finding.expected, item.finding.found)
         for item in untouched.acknowledged
@@ -133,7 +133,7 @@ def test_every_wrong_number_of_the_article_is_known(untouched: Report) -> None:
     }
 
 
-def test_every_code_of_the_sources_checked_something(untouched: Report) -> None:
+def test_every_code_of_the_sources_checked_something(untouched: ProjectReport) -> None:
     never = {"CIT212", "SRC006", "BIB105"}
     for code in (
         "SRC001 SRC002 SRC003 SRC004 SRC005 SRC007 SRC008 SRC009 SRC010 BIB101 BIB102 BIB103 BIB104"
@@ -150,7 +150,7 @@ def test_every_code_of_the_sources_checked_something(untouched: Report) -> None:
     assert untouched.checked["LVL501"] == 37
 
 
-def test_what_does_not_apply_is_said(untouched: Report) -> None:
+def test_what_does_not_apply_is_said(untouched: ProjectReport) -> None:
     assert {item.code for item in untouched.not_applicable} == {"PRI301", "PRI305", "LVL504"}
     reasons = [item.reason for item in untouched.not_applicable]
     assert any(
@@ -253,7 +253,7 @@ def test_a_name_that_does_not_exist_has_a_remedy(review: Path, path: str, hint: 
     assert hint in caught.value.remedy
 
 
-def test_the_corrections_list_each_accepted_difference(review: Path, untouched: Report) -> None:
+def test_the_corrections_list_each_accepted_difference(review: Path, untouched: ProjectReport) -> None:
     shown = open_review(review).corrections()
     assert "{#tbl-corrections}" in shown
     differences = [item for item in untouched.acknowledged if item.finding.code == "PUB951"]

@@ -17,7 +17,7 @@ from reviewproof import pandoc
 from reviewproof.cli import main
 from reviewproof.findings import CannotTell, Checked, NotApplicable
 from reviewproof.pandoc import PandocMark, PandocRun, expand_numbers, pandoc_marks
-from reviewproof.proof import Report, prove
+from reviewproof.proof import ProjectReport, prove
 
 STYLE = (ROOT / "styles" / "jpras-open.csl").read_text(encoding="utf-8")
 
@@ -373,10 +373,10 @@ def refusing(folder: Path, status: int, said: str) -> str:
 
 
 @pytest.fixture
-def refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[int, str], Report]:
+def refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[int, str], ProjectReport]:
     """Prove a project whose bibliography only Pandoc refuses, with these words."""
 
-    def prove_it(status: int, said: str) -> Report:
+    def prove_it(status: int, said: str) -> ProjectReport:
         path = refusing(tmp_path, status, said)
         monkeypatch.setattr(pandoc, "pandoc_path", lambda: path)
         files = {"references.bib": named("journal = {Life}")}
@@ -386,7 +386,7 @@ def refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[int, s
 
 
 def test_a_bibliography_that_only_pandoc_refuses_is_a_finding_where_it_stops(
-    refused: Callable[[int, str], Report],
+    refused: Callable[[int, str], ProjectReport],
 ) -> None:
     said = "Error reading bibliography file references.bib:\n(line 3, column 5):\nunexpected 'p'\n"
     report = refused(25, said)
@@ -408,7 +408,7 @@ def test_a_bibliography_that_only_pandoc_refuses_is_a_finding_where_it_stops(
     [("(line 99, column 1)", (6, 1)), ("(line 3, column 400)", (3, 15)), ("", (1, 1))],
 )
 def test_a_place_that_is_not_in_the_file_is_kept_inside_it(
-    refused: Callable[[int, str], Report], place: str, shown: tuple[int, int]
+    refused: Callable[[int, str], ProjectReport], place: str, shown: tuple[int, int]
 ) -> None:
     said = f"Error reading bibliography file references.bib:\n{place}\nunexpected end\n"
     finding = only(of(refused(25, said), "SRC005"))
@@ -421,7 +421,7 @@ def test_a_place_that_is_not_in_the_file_is_kept_inside_it(
 
 
 def test_a_style_that_pandoc_refuses_is_a_finding_and_the_keys_are_compared(
-    refused: Callable[[int, str], Report],
+    refused: Callable[[int, str], ProjectReport],
 ) -> None:
     report = refused(4, "CiteprocParseError: No citation element present")
     finding = only(of(report, "SRC006"))
@@ -536,7 +536,7 @@ def test_numbers_need_the_marks_alone(tmp_path: Path, text: str, style: str) -> 
     assert any(numbers for _, numbers in whole)
 
 
-def test_the_numbers_of_the_review_are_those_of_a_complete_run(untouched: Report) -> None:
+def test_the_numbers_of_the_review_are_those_of_a_complete_run(untouched: ProjectReport) -> None:
     project = untouched.project
     own = pandoc_marks(
         project.root,

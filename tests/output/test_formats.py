@@ -21,7 +21,7 @@ from pypdf.generic import ArrayObject, ByteStringObject, ContentStream, NameObje
 from helpers import ROOT, codes, lines, make_project, of, with_schema
 from reviewproof.errors import ReviewError
 from reviewproof.page import Page
-from reviewproof.proof import Report, prove
+from reviewproof.proof import ProjectReport, prove
 from reviewproof.readback import prove_pages, read_pages
 from reviewproof.readers.docx import read_docx
 from reviewproof.readers.html import read_html
@@ -36,7 +36,7 @@ DOCUMENT = "word/document.xml"
 
 
 @pytest.fixture(scope="module")
-def sources(all_formats: Rendered) -> Report:
+def sources(all_formats: Rendered) -> ProjectReport:
     return prove(all_formats.root)
 
 
@@ -69,7 +69,7 @@ def word(all_formats: Rendered, folder: Path, text: str | bytes) -> Page:
     return read_docx(folder, Path(WORD))
 
 
-def proved(sources: Report, *pages: Page) -> Report:
+def proved(sources: ProjectReport, *pages: Page) -> ProjectReport:
     """Return the report on the last page."""
     return prove_pages(sources, pages)[-1]
 
@@ -85,7 +85,7 @@ def marks(page: Page) -> list[tuple[tuple[int, ...], list[str]]]:
 
 @pytest.mark.parametrize("name", [WORD, PDF])
 class TestAsRendered:
-    def test_it_holds(self, sources: Report, pages: dict[str, Page], name: str) -> None:
+    def test_it_holds(self, sources: ProjectReport, pages: dict[str, Page], name: str) -> None:
         report = proved(sources, pages[PAGE], pages[name])
         assert list(lines(report)) == []
         assert report.exit_status == 0
@@ -152,7 +152,7 @@ class TestWord:
         return word(all_formats, folder, text[:start] + new + text[start + len(old) :])
 
     def test_a_digit_of_a_citation(
-        self, all_formats: Rendered, sources: Report, tmp_path: Path
+        self, all_formats: Rendered, sources: ProjectReport, tmp_path: Path
     ) -> None:
         page = self.altered(all_formats, tmp_path, ">12<", ">13<")
         report = proved(sources, page)
@@ -162,7 +162,7 @@ class TestWord:
         assert finding.span.source.path == WORD
         assert finding.related[0].span.source.path == "sections/_01-introduction.qmd"
 
-    def test_a_link(self, all_formats: Rendered, sources: Report, tmp_path: Path) -> None:
+    def test_a_link(self, all_formats: Rendered, sources: ProjectReport, tmp_path: Path) -> None:
         page = self.altered(
             all_formats, tmp_path, 'w:anchor="ref-chon2012"', 'w:anchor="ref-wan2025"'
         )
@@ -173,14 +173,14 @@ class TestWord:
         assert "number 3 must lead to the entry of [@chon2012]" in finding.message
 
     def test_a_link_to_nothing(
-        self, all_formats: Rendered, sources: Report, tmp_path: Path
+        self, all_formats: Rendered, sources: ProjectReport, tmp_path: Path
     ) -> None:
         page = self.altered(all_formats, tmp_path, 'w:anchor="ref-chon2012"', 'w:anchor="ref-x"')
         report = proved(sources, page)
         [finding] = of(report, "OUT803")
         assert (finding.span.text, finding.found) == ("3", "ref-x")
 
-    def test_a_link_removed(self, all_formats: Rendered, sources: Report, tmp_path: Path) -> None:
+    def test_a_link_removed(self, all_formats: Rendered, sources: ProjectReport, tmp_path: Path) -> None:
         text = document_of(all_formats.output)
         start = text.index('<w:hyperlink w:anchor="ref-chon2012">')
         end = text.index("</w:hyperlink>", start)
@@ -189,7 +189,7 @@ class TestWord:
         [finding] = of(proved(sources, page), "OUT801")
         assert "3 has no link" in finding.message
 
-    def test_an_entry_altered(self, all_formats: Rendered, sources: Report, tmp_path: Path) -> None:
+    def test_an_entry_altered(self, all_formats: Rendered, sources: ProjectReport, tmp_path: Path) -> None:
         page = self.altered(all_formats, tmp_path, "2007;36(2)", "2008;36(2)")
         report = proved(sources, page)
         [finding] = of(report, "OUT802")
@@ -198,7 +198,7 @@ class TestWord:
         assert finding.span.text.startswith("1.")
         assert finding.span.first.column == 1
 
-    def test_an_entry_deleted(self, all_formats: Rendered, sources: Report, tmp_path: Path) -> None:
+    def test_an_entry_deleted(self, all_formats: Rendered, sources: ProjectReport, tmp_path: Path) -> None:
         text = document_of(all_formats.output)
         start = text.index('<w:bookmarkStart w:id="48"')
         end = text.index("/>", text.index('<w:bookmarkEnd w:id="48"')) + 2
@@ -208,20 +208,20 @@ class TestWord:
         assert {each.found for each in of(report, "OUT803")} == {"ref-pratt2017"}
 
     def test_a_cross_reference(
-        self, all_formats: Rendered, sources: Report, tmp_path: Path
+        self, all_formats: Rendered, sources: ProjectReport, tmp_path: Path
     ) -> None:
         page = self.altered(all_formats, tmp_path, ">Table\u00a01<", ">Table\u00a02<")
         [finding] = of(proved(sources, page), "OUT803")
         assert (finding.found, finding.expected) == ("Table 2", "Table 1")
 
     def test_something_unresolved(
-        self, all_formats: Rendered, sources: Report, tmp_path: Path
+        self, all_formats: Rendered, sources: ProjectReport, tmp_path: Path
     ) -> None:
         page = self.altered(all_formats, tmp_path, "The searches returned", "In ?@fig-x they gave")
         [finding] = of(proved(sources, page), "OUT805")
         assert finding.span.text == "?@fig-x"
 
-    def test_an_unknown_key(self, all_formats: Rendered, sources: Report, tmp_path: Path) -> None:
+    def test_an_unknown_key(self, all_formats: Rendered, sources: ProjectReport, tmp_path: Path) -> None:
         text = document_of(all_formats.output)
         run = re.search(r'<w:hyperlink w:anchor="ref-chon2012"><w:r><w:rPr>.*?</w:hyperlink>', text)
         assert run
@@ -232,7 +232,7 @@ class TestWord:
         [finding] = of(proved(sources, page), "OUT805")
         assert finding.found == "**nobody?**"
 
-    def test_a_count(self, all_formats: Rendered, sources: Report, tmp_path: Path) -> None:
+    def test_a_count(self, all_formats: Rendered, sources: ProjectReport, tmp_path: Path) -> None:
         page = self.altered(all_formats, tmp_path, "returned 734 records", "returned 735 records")
         report = proved(sources, page)
         assert codes(report) == ["OUT806"]
@@ -240,7 +240,7 @@ class TestWord:
         assert (finding.span.text, finding.found, finding.expected) == ("735", "735", "734")
 
     def test_a_cell_of_table_1(
-        self, all_formats: Rendered, sources: Report, pages: dict[str, Page], tmp_path: Path
+        self, all_formats: Rendered, sources: ProjectReport, pages: dict[str, Page], tmp_path: Path
     ) -> None:
         page = self.altered(all_formats, tmp_path, ">72<", ">27<")
         report = proved(sources, pages[PAGE], page)
@@ -251,7 +251,7 @@ class TestWord:
         assert (differs.span.text, differs.found, differs.expected) == ("27", "27", "72")
         assert differs.related[0].span.source.path == PAGE
 
-    def test_a_name(self, all_formats: Rendered, sources: Report, tmp_path: Path) -> None:
+    def test_a_name(self, all_formats: Rendered, sources: ProjectReport, tmp_path: Path) -> None:
         page = self.altered(all_formats, tmp_path, "Wan and colleagues", "Otberg and colleagues")
         report = proved(sources, page)
         assert codes(report) == ["CIT203"]
@@ -277,7 +277,7 @@ class TestWord:
         ],
     )
     def test_what_reads_the_same_is_silent(
-        self, all_formats: Rendered, sources: Report, tmp_path: Path, old: str, new: str
+        self, all_formats: Rendered, sources: ProjectReport, tmp_path: Path, old: str, new: str
     ) -> None:
         page = self.altered(all_formats, tmp_path, old, new)
         assert list(lines(proved(sources, page))) == []
@@ -406,7 +406,7 @@ class Glyphs:
 
 class TestPdf:
     def test_a_digit_of_a_citation(
-        self, all_formats: Rendered, sources: Report, pages: dict[str, Page], tmp_path: Path
+        self, all_formats: Rendered, sources: ProjectReport, pages: dict[str, Page], tmp_path: Path
     ) -> None:
         glyphs = Glyphs(all_formats.output / PDF)
         mark = next(each for each in pages[PDF].citations() if each.numbers == (12,))
@@ -439,7 +439,7 @@ class TestPdf:
                     seen += len(re.findall(re.escape(text), shown))
         raise AssertionError(text)
 
-    def test_a_link(self, all_formats: Rendered, sources: Report, tmp_path: Path) -> None:
+    def test_a_link(self, all_formats: Rendered, sources: ProjectReport, tmp_path: Path) -> None:
         glyphs = Glyphs(all_formats.output / PDF)
         links = glyphs.links()
         # The first link of the text leads to Table 2; then come the ends of 1–3.
@@ -452,7 +452,7 @@ class TestPdf:
         assert "it leads to entry 4" in finding.message
 
     def test_a_link_to_nothing(
-        self, all_formats: Rendered, sources: Report, tmp_path: Path
+        self, all_formats: Rendered, sources: ProjectReport, tmp_path: Path
     ) -> None:
         glyphs = Glyphs(all_formats.output / PDF)
         glyphs.links()[2][NameObject("/Dest")] = ArrayObject([])
@@ -460,7 +460,7 @@ class TestPdf:
         [finding] = of(report, "OUT803")
         assert finding.span.text == "3"
 
-    def test_a_link_removed(self, all_formats: Rendered, sources: Report, tmp_path: Path) -> None:
+    def test_a_link_removed(self, all_formats: Rendered, sources: ProjectReport, tmp_path: Path) -> None:
         glyphs = Glyphs(all_formats.output / PDF)
         del glyphs.links()[2]["/Dest"]
         [finding] = of(proved(sources, glyphs.read(tmp_path)), "OUT801")
@@ -479,7 +479,7 @@ class TestPdf:
         self,
         *,
         all_formats: Rendered,
-        sources: Report,
+        sources: ProjectReport,
         tmp_path: Path,
         old: str,
         new: str,
@@ -497,13 +497,13 @@ class TestPdf:
         assert finding.expected.startswith(expected)
         assert finding.found != finding.expected
 
-    def test_a_name(self, all_formats: Rendered, sources: Report, tmp_path: Path) -> None:
+    def test_a_name(self, all_formats: Rendered, sources: ProjectReport, tmp_path: Path) -> None:
         glyphs = Glyphs(all_formats.output / PDF)
         glyphs.replace("Wan and coll", "Chu and coll")
         assert codes(proved(sources, glyphs.read(tmp_path))) == ["CIT203"]
 
     def test_saved_anew_is_silent(
-        self, all_formats: Rendered, sources: Report, tmp_path: Path
+        self, all_formats: Rendered, sources: ProjectReport, tmp_path: Path
     ) -> None:
         page = Glyphs(all_formats.output / PDF).read(tmp_path)
         assert list(lines(proved(sources, page))) == []
@@ -535,7 +535,7 @@ class TestAgreement:
     """OUT804: what one format tells, the others tell."""
 
     def test_one_format_alone_is_not_applicable(
-        self, sources: Report, pages: dict[str, Page]
+        self, sources: ProjectReport, pages: dict[str, Page]
     ) -> None:
         report = proved(sources, pages[WORD])
         assert [(each.code, each.reason) for each in report.not_applicable] == [
@@ -544,7 +544,7 @@ class TestAgreement:
         assert report.checked["OUT804"] == 0
 
     def test_every_other_format_is_compared_with_the_first(
-        self, sources: Report, pages: dict[str, Page]
+        self, sources: ProjectReport, pages: dict[str, Page]
     ) -> None:
         reports = prove_pages(sources, [pages[PAGE], pages[WORD], pages[PDF]])
         checked = [report.checked["OUT804"] for report in reports]
@@ -559,7 +559,7 @@ class TestAgreement:
         return read_html(folder, Path(PAGE))
 
     def test_a_number_that_differs(
-        self, all_formats: Rendered, sources: Report, pages: dict[str, Page], tmp_path: Path
+        self, all_formats: Rendered, sources: ProjectReport, pages: dict[str, Page], tmp_path: Path
     ) -> None:
         first = self.html(all_formats, tmp_path, lambda text: text.replace(">12</a>", ">13</a>", 1))
         report = proved(sources, first, pages[WORD])
@@ -571,7 +571,7 @@ class TestAgreement:
         assert "index.docx has “12” and index.html has “13”" in finding.message
 
     def test_an_entry_that_one_format_lacks(
-        self, all_formats: Rendered, sources: Report, pages: dict[str, Page], tmp_path: Path
+        self, all_formats: Rendered, sources: ProjectReport, pages: dict[str, Page], tmp_path: Path
     ) -> None:
         def without(text: str) -> str:
             start = text.index('<div id="ref-chon2012"')
@@ -584,7 +584,7 @@ class TestAgreement:
         assert "index.html has none here" in finding.message
 
     def test_a_cross_reference_that_differs(
-        self, all_formats: Rendered, sources: Report, pages: dict[str, Page], tmp_path: Path
+        self, all_formats: Rendered, sources: ProjectReport, pages: dict[str, Page], tmp_path: Path
     ) -> None:
         first = self.html(
             all_formats,
@@ -597,7 +597,7 @@ class TestAgreement:
         assert finding.expected == "Table 2"
 
     def test_a_row_that_differs(
-        self, all_formats: Rendered, sources: Report, pages: dict[str, Page], tmp_path: Path
+        self, all_formats: Rendered, sources: ProjectReport, pages: dict[str, Page], tmp_path: Path
     ) -> None:
         def without(text: str) -> str:
             start = text.index("<tr", text.index('id="tbl-clinical"'))
@@ -613,7 +613,7 @@ class TestAgreement:
     def test_what_differs_in_form_only(
         self,
         all_formats: Rendered,
-        sources: Report,
+        sources: ProjectReport,
         pages: dict[str, Page],
         tmp_path: Path,
         name: str,
@@ -737,7 +737,7 @@ Term 5
 
 
 @pytest.fixture(scope="module")
-def rich(tmp_path_factory: pytest.TempPathFactory) -> tuple[Report, Path]:
+def rich(tmp_path_factory: pytest.TempPathFactory) -> tuple[ProjectReport, Path]:
     """The proof of such a document, and the folder with its three formats."""
     folder = tmp_path_factory.mktemp("rich")
     files: dict[str, str | bytes] = {
@@ -751,7 +751,7 @@ def rich(tmp_path_factory: pytest.TempPathFactory) -> tuple[Report, Path]:
     return prove(root), output
 
 
-def test_whatever_markdown_has_holds_in_every_format(rich: tuple[Report, Path]) -> None:
+def test_whatever_markdown_has_holds_in_every_format(rich: tuple[ProjectReport, Path]) -> None:
     sources, output = rich
     reports = prove_pages(sources, read_pages(output, sorted(output.iterdir())).pages)
     assert [report.document.name for report in reports] == [PAGE, WORD, PDF]
@@ -782,7 +782,7 @@ def test_whatever_markdown_has_holds_in_every_format(rich: tuple[Report, Path]) 
     ],
 )
 def test_a_digit_altered_anywhere_is_found(
-    rich: tuple[Report, Path], tmp_path: Path, old: str, new: str, place: str
+    rich: tuple[ProjectReport, Path], tmp_path: Path, old: str, new: str, place: str
 ) -> None:
     sources, output = rich
     text = (output / PAGE).read_text(encoding="utf-8")

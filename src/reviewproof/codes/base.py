@@ -15,16 +15,26 @@ class Severity(StrEnum):
     NOTE = "note"
 
 
+ARTICLE = "article.txt"
+"""The file of an example that is a finished article."""
+
+
 @dataclass(frozen=True, slots=True)
 class Example:
     """A small project, shown on a code's page and proved by the tests.
 
     Attributes:
         files: what stands in it beside the files that all examples share, by path. A CSV file
-            gives only the columns that matter; the others are empty.
+            gives only the columns that matter; the others are empty. `article.txt` is a finished
+            article, proofread by itself.
     """
 
     files: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def article(self) -> bool:
+        """Whether it is a finished article and no project."""
+        return ARTICLE in self.files
 
 
 @dataclass(frozen=True, slots=True)

@@ -303,4 +303,39 @@ CODES: tuple[Code, ...] = (
             }
         ),
     ),
+    Code(
+        "SRC013",
+        "a finished article can be read whole",
+        unchecked=True,
+        why=(
+            "`reviewproof audit` looks for the list of references, its numbers and the marks that"
+            " cite it. Where one of them cannot be made out, nothing found means nothing: the"
+            " article may be full of wrong numbers that nobody has read."
+        ),
+        mend=(
+            "Give another format of the same article. JATS XML is read best, then HTML and Word;"
+            " of a PDF the layout has to be guessed. Where the article really has no list of"
+            " references, there is nothing to proofread."
+        ),
+        failing=Example(
+            {
+                "article.txt": (
+                    "Introduction\n\nLiang et al. [1] saw follicles grow, and Wan et al. [2] saw"
+                    " the same.\n"
+                )
+            }
+        ),
+        passing=Example(
+            {
+                "article.txt": (
+                    "Introduction\n\nLiang et al. [1] saw follicles grow, and Wan et al. [2] saw"
+                    " the same.\n\nReferences\n\n"
+                    "1. Liang Y, Tang X, Zhang X. Exosomes from adipose cells. J Cosmet Dermatol."
+                    " 2023;1:1–9.\n"
+                    "2. Wan J, Kim SB, et al. A study of scalp injections. Aesthetic Plast Surg."
+                    " 2025;2:1–9.\n"
+                )
+            }
+        ),
+    ),
 )

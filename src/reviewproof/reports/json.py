@@ -36,7 +36,7 @@ def _document(report: Report) -> dict[str, object]:
         "format": report.document.form,
         "citations": sum(1 for _ in report.document.citations()),
         "mentions": report.checked["CIT205"],
-        "references": len(report.document.references or report.project.references),
+        "references": report.references,
         "findings": [_finding(report, finding) for finding in report.findings],
         "acknowledged": [_acknowledged(report, item) for item in report.acknowledged],
         "cannot_tell": [

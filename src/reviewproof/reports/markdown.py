@@ -11,11 +11,11 @@ from reviewproof.evidence.published import KINDS, Difference, label
 from reviewproof.manuscript import Citation, Paragraph
 from reviewproof.mentions import named, plain_name
 from reviewproof.project import Project
-from reviewproof.proof import Report
+from reviewproof.proof import ProjectReport
 from reviewproof.rules.published import compare
 
 
-def corrections(report: Report) -> str:
+def corrections(report: ProjectReport) -> str:
     """Return every difference from the published version with its reason, as a table.
 
     Args:
@@ -45,7 +45,7 @@ def corrections(report: Report) -> str:
     return _table(header, rows, caption, "tbl-corrections")
 
 
-def _difference(report: Report, difference: Difference) -> tuple[str, str, str]:
+def _difference(report: ProjectReport, difference: Difference) -> tuple[str, str, str]:
     place = f"{difference.place}: {_work(report, difference.subject)}"
     if difference.kind in {"entry", "level"}:
         place = difference.place
@@ -55,7 +55,7 @@ def _difference(report: Report, difference: Difference) -> tuple[str, str, str]:
     return _escape(place), printed, _escape(_work(report, difference.edition))
 
 
-def _work(report: Report, text: str) -> str:
+def _work(report: ProjectReport, text: str) -> str:
     """Return the work that a key stands for, as prose names it; other text as it is."""
     reference = report.project.references.get(text)
     return label(reference) if reference else text
@@ -67,12 +67,12 @@ def _printed(difference: Difference) -> str:
     return _escape(difference.printed)
 
 
-def proof_tables(report: Report) -> str:
+def proof_tables(report: ProjectReport) -> str:
     """Return the proof of the sources: a row for each rule, then one for each citation mark."""
     return f"{_rules(report)}\n\n{concordance(report)}"
 
 
-def _rules(report: Report) -> str:
+def _rules(report: ProjectReport) -> str:
     found = Counter(finding.code for finding in report.findings)
     accepted = Counter(item.finding.code for item in report.acknowledged)
     skipped = {item.code for item in report.not_applicable}
@@ -97,7 +97,7 @@ def _rules(report: Report) -> str:
     return _table(header, rows, caption, "tbl-proof")
 
 
-def concordance(report: Report) -> str:
+def concordance(report: ProjectReport) -> str:
     """Return every citation mark: where it stands, whom it names, its numbers and references."""
     rows = list(_marks(report))
     caption = f"Concordance of the {len(rows)} citation marks of this edition, in reading order."
@@ -105,7 +105,7 @@ def concordance(report: Report) -> str:
     return _table(header, rows, caption, "tbl-concordance")
 
 
-def _marks(report: Report) -> Iterator[tuple[str, ...]]:
+def _marks(report: ProjectReport) -> Iterator[tuple[str, ...]]:
     project = report.project
     families = frozenset(
         plain_name(author.family)

@@ -136,7 +136,7 @@ def _totals(report: Report, paint: Paint) -> str:
     return (
         f"{harmless(report.document.name)}: {plural(citations, 'citation')},"
         f" {plural(report.checked['CIT205'], 'named author')},"
-        f" {plural(len(report.project.references), 'reference')}: {', '.join(shown)},"
+        f" {plural(report.references, 'reference')}: {', '.join(shown)},"
         f" {report.unchecked} not checked; {len(report.acknowledged)} acknowledged,"
         f" {plural(len(skipped), 'rule')} not applicable"
     )

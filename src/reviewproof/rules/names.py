@@ -9,7 +9,16 @@ from itertools import islice
 
 from reviewproof.bibliography import field_span
 from reviewproof.findings import CannotTell, Checked, Finding, NotApplicable, Outcome, Related
-from reviewproof.manuscript import Citation, Paragraph, Place, Reference, names_of, takes_et_al
+from reviewproof.manuscript import (
+    PRINTED,
+    Citation,
+    Paragraph,
+    Place,
+    Reference,
+    called,
+    names_of,
+    takes_et_al,
+)
 from reviewproof.mentions import Dated, Named, named
 from reviewproof.naming import distance, forms_of, nearly, part_of, plain_name, same_name
 from reviewproof.project import Project
@@ -38,6 +47,8 @@ def compare_names(
     paragraphs: Sequence[Paragraph],
     references: Mapping[str, Reference],
     numbers: Mapping[str, int],
+    *,
+    finished: bool = False,
 ) -> Iterator[Outcome]:
     """Compare each mention with the first author of what its own citation cites.
 
@@ -45,6 +56,8 @@ def compare_names(
         paragraphs: those of a source or of a rendered document.
         references: by key.
         numbers: the number of each key, as the reader sees it.
+        finished: the text is anybody's finished article: what its author would be asked is then
+            undecided, since nobody answers, and a name is looked for in the whole text.
     """
     families = frozenset(
         form
@@ -52,7 +65,7 @@ def compare_names(
         for author in reference.authors
         for form in forms_of(author.family)
     )
-    known = _Known(references)
+    known = _Known(references, finished=finished)
     for index, paragraph in enumerate(paragraphs):
         if paragraph.place is Place.METADATA:
             continue
@@ -67,8 +80,10 @@ def compare_names(
 class _Known(dict[str, Reference]):
     """References by key, in their order, and by the name of their first author."""
 
-    def __init__(self, references: Mapping[str, Reference]) -> None:
+    def __init__(self, references: Mapping[str, Reference], *, finished: bool) -> None:
         super().__init__(references)
+        self.finished = finished
+        self._words: frozenset[str] | None = None
         self._places = {key: place for place, key in enumerate(references)}
         self._by_form: dict[str, list[Reference]] = {}
         self._by_name: dict[str, list[Reference]] = {}
@@ -77,6 +92,22 @@ class _Known(dict[str, Reference]):
             self._by_name.setdefault(plain_name(first), []).append(reference)
             for form in forms_of(first):
                 self._by_form.setdefault(form, []).append(reference)
+
+    def prints(self, name: str) -> bool:
+        """Tell whether any entry of a printed list has this word, or nearly, as an author or not."""
+        if self._words is None:
+            entries = (reference.fields.get("entry", "") for reference in self.values())
+            words = {
+                plain_name(word) for entry in entries for word in re.findall(r"[^\W\d_]{2,}", entry)
+            }
+            authors = (each.family for reference in self.values() for each in reference.authors)
+            self._words = frozenset(words | {form for name in authors for form in forms_of(name)})
+        parts = [plain_name(part) for part in re.split(r"[\s‐‑-]+", name)]
+        return (
+            not forms_of(name).isdisjoint(self._words)
+            or all(part in self._words for part in parts)
+            or any(nearly(plain_name(name), word) for word in self._words)
+        )
 
     def named(self, name: str) -> list[Reference]:
         """Return the references whose first author has this name, see `same_name`."""
@@ -104,7 +135,9 @@ def _one(mention: Named, references: _Known, numbers: Mapping[str, int]) -> Iter
     if mention.citation is None:
         # TBL401 is about the rows of a table of which some are cited.
         row = mention.paragraph.place is Place.TABLE and mention.paragraph.citations
-        if not (row or mention.repeated or _cited_nearby(mention, references)):
+        if references.finished:
+            yield from _nowhere(mention, references, numbers)
+        elif not (row or mention.repeated or _cited_nearby(mention, references)):
             yield _uncited(mention, references, numbers)
         return
     cited = [references[key] for key in mention.citation.keys if key in references]
@@ -115,6 +148,16 @@ def _one(mention: Named, references: _Known, numbers: Mapping[str, int]) -> Iter
         return
     yield Checked("CIT203")
     yield from _compare(mention, cited, references, numbers)
+
+
+def _nowhere(mention: Named, references: _Known, numbers: Mapping[str, int]) -> Iterator[Outcome]:
+    """Find a group of which the list of a finished article has no work at all."""
+    name = mention.mention.name
+    if not mention.mention.group or mention.mention.team or references.prints(name):
+        return
+    if mention.before[:1].isupper() and references.prints(mention.before):
+        return
+    yield _uncited(mention, references, numbers)
 
 
 def _cited_nearby(mention: Named, references: _Known) -> bool:
@@ -154,6 +197,9 @@ def _compare(
     if not mention.direct and (mention.repeated or _cited_nearby(mention, references)):
         return
     known = references.named(name)
+    if references.finished and (doubt := _doubt(mention, cited, known)):
+        yield from doubt
+        return
     for reference in cited:
         first = plain_name(reference.first_author or "")
         # A slip that makes the name of another first author is no slip.
@@ -164,13 +210,80 @@ def _compare(
         if _is_of_group(mention, reference, known):
             yield _other_author(mention, reference)
             return
-    if (unsure := _unsure(mention, cited)) is not None:
+    if (unsure := _unsure(mention, cited, references.finished and not known)) is not None:
         yield unsure
         return
-    if not mention.direct and not known:
+    if not mention.direct and references.finished:
+        yield from _far(mention, cited, known, references, numbers)
+    elif not mention.direct and not known:
         yield _uncited(mention, references, numbers)
     else:
         yield _mismatch(mention, cited, known, references, numbers)
+
+
+def _doubt(mention: Named, cited: list[Reference], known: list[Reference]) -> list[CannotTell]:
+    """Return why nothing can be said of a mention in a finished article, if that is so."""
+    name = mention.mention.name
+    own = plain_name(name)
+
+    def say(why: str) -> list[CannotTell]:
+        return [CannotTell("CIT203", f"whether “{name}” is meant: {why}", mention.mention.span)]
+
+    for reference in cited:
+        if not reference.authors:
+            if same_word(name, reference.fields.get("entry", "")):
+                return say(f"the authors of {called(reference)} could not be read")
+            if len(cited) == 1 or not known:
+                return say(f"{called(reference)} names no person as its author")
+        elif own in {plain_name(word) for word in reference.authors[0].given.split()}:
+            return say(f"it is a given name of the first author of {called(reference)}")
+    if not mention.mention.group and not _is_pair(mention, known) and not _fits(mention, known):
+        return say("only “et al.” and the like make an author of it, or a title that agrees")
+    return []
+
+
+def same_word(name: str, text: str) -> bool:
+    """Tell whether a text has a name as a word of its own."""
+    return plain_name(name) in {plain_name(word) for word in re.findall(r"[^\W\d_]+", text)}
+
+
+def _is_pair(mention: Named, known: list[Reference]) -> bool:
+    """Tell names of two that are the first two authors of one work."""
+    names = mention.mention.names
+    return len(names) > 1 and any(
+        len(reference.authors) > 1 and same_name(names[1], reference.authors[1].family)
+        for reference in known
+    )
+
+
+def _fits(mention: Named, known: list[Reference]) -> bool:
+    """Tell whether year or sentence say that a work of this first author is meant."""
+    years = {date.year for date in mention.dates}
+    return any(
+        reference.year in years or len(shared_words(mention.sentence, reference.title)) > _AGREE
+        for reference in known
+    )
+
+
+_AGREE = 2
+_ET_AL = re.compile(r"\bet\W+al\b", re.I)
+
+
+def _far(
+    mention: Named,
+    cited: list[Reference],
+    known: list[Reference],
+    references: _Known,
+    numbers: Mapping[str, int],
+) -> Iterator[Outcome]:
+    """Judge a name whose sentence has a citation, though not beside it, in a finished article."""
+    if not known:
+        yield from _nowhere(mention, references, numbers)
+    elif mention.alone and _fits(mention, known):
+        yield _mismatch(mention, cited, known, references, numbers)
+    else:
+        message = f"whether “{mention.mention.name}” is cited here: the citation may be another’s"
+        yield CannotTell("CIT203", message, mention.mention.span)
 
 
 def _is_cut(own: str, first: str) -> bool:
@@ -193,15 +306,17 @@ def _is_of_group(mention: Named, reference: Reference, known: list[Reference]) -
     return not known or senior or mention.mention.team
 
 
-def _unsure(mention: Named, cited: list[Reference]) -> CannotTell | None:
+def _unsure(mention: Named, cited: list[Reference], leader: bool) -> CannotTell | None:
     name = mention.mention.name
+    # "Liang and colleagues" may be a group's leader, whom an entry that is cut leaves out.
+    led = mention.mention.team or (leader and not _ET_AL.search(mention.mention.span.text))
     for reference in cited:
         first = reference.first_author or ""
         if part_of(name, first):
-            message = f"whether “{name}” is {first}, the first author of [@{reference.key}]"
+            message = f"whether “{name}” is {first}, the first author of {called(reference)}"
             return CannotTell("CIT203", message, mention.mention.span)
-        if mention.mention.team and reference.and_others:
-            message = f"whether “{name}” is among the authors of [@{reference.key}] left out"
+        if led and mention.mention.group and reference.and_others:
+            message = f"whether “{name}” is among the authors of {called(reference)} left out"
             return CannotTell("CIT212", message, mention.mention.span)
     return None
 
@@ -222,7 +337,7 @@ def _years(
         if date.plain:
             yield _wrong_year(mention, date, dated[0], references, numbers)
         else:
-            message = f"whether {date.year} is meant as the year of [@{dated[0].key}]"
+            message = f"whether {date.year} is meant as the year of {called(dated[0])}"
             yield CannotTell("CIT206", message, date.span)
 
 
@@ -244,12 +359,12 @@ def _wrong_year(
     return Finding(
         "CIT206",
         f"a year beside a name must be that of the work cited, but the text has {date.year} and"
-        f" [@{reference.key}] is of {reference.year}",
+        f" {called(reference)} is of {reference.year}",
         date.span,
         found=str(date.year),
         expected=str(reference.year),
         hint=hint,
-        related=(Related(f"[@{reference.key}] is here", field_span(reference, "year")),),
+        related=(Related(f"{called(reference)} is here", field_span(reference, "year")),),
     )
 
 
@@ -282,7 +397,7 @@ def _mismatch(
     name = mention.mention.name
     firsts = [reference.first_author or "no author" for reference in cited]
     shown = " and ".join(
-        f"reference {numbers.get(reference.key, '?')} is by {first}"
+        f"{_by_number(reference, numbers)} is by {first}"
         for reference, first in zip(cited, firsts, strict=True)
     )
     suggested = sorted(numbers[ref.key] for ref in known if ref.key in numbers)
@@ -331,12 +446,22 @@ def _hint(
     return f"the list has these by {name}: {listed}"
 
 
+def _by_number(reference: Reference, numbers: Mapping[str, int]) -> str:
+    number = numbers.get(reference.key)
+    return f"reference {number}" if number else called(reference)
+
+
 def _guess(reference: Reference, numbers: Mapping[str, int]) -> str:
+    if reference.kind == PRINTED:
+        about = f"“{reference.title}”" if reference.title and reference.number else ""
+        return ", ".join(filter(None, (called(reference), about)))
     number = numbers.get(reference.key)
     return f"[@{reference.key}], {f'reference {number}' if number else 'not cited yet'}"
 
 
 def _listed(reference: Reference, numbers: Mapping[str, int]) -> str:
+    if reference.kind == PRINTED:
+        return str(reference.number) if reference.number is not None else called(reference)
     number = numbers.get(reference.key)
     return f"{number} [@{reference.key}]" if number else f"[@{reference.key}]"
 
@@ -401,7 +526,7 @@ def _uncited(mention: Named, references: _Known, numbers: Mapping[str, int]) -> 
 
 
 def _entry(reference: Reference) -> Related:
-    return Related(f"[@{reference.key}] is here", field_span(reference, "author"))
+    return Related(f"{called(reference)} is here", field_span(reference, "author"))
 
 
 def _flat(text: str) -> str:

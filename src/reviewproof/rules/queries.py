@@ -7,7 +7,7 @@ to right. Only brackets say what was meant.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from reviewproof.evidence.search import cell
@@ -32,6 +32,18 @@ def check_queries(project: Project) -> Iterator[Outcome]:
     queries = list(_queries(project))
     if not queries:
         yield NotApplicable("PRI308", "neither data/queries.csv nor the text has a query")
+    yield from _judge(queries)
+
+
+def mixed_queries(manuscript: Manuscript) -> Iterator[Outcome]:
+    """PRI308 over the text of a document alone, whatever its format."""
+    queries = [(text, _Place(span), span.source.path) for text, span in _in_prose(manuscript)]
+    if not queries:
+        yield NotApplicable("PRI308", "the text has no query")
+    yield from _judge(queries)
+
+
+def _judge(queries: Iterable[tuple[str, _Place, str]]) -> Iterator[Outcome]:
     for text, span, where in queries:
         yield Checked("PRI308")
         mixed = _mixed(text)

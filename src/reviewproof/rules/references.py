@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import Enum, auto
 
 from reviewproof.bibliography import dois, field_span, word_span
@@ -15,7 +15,7 @@ from reviewproof.findings import (
     Outcome,
     Related,
 )
-from reviewproof.manuscript import Reference
+from reviewproof.manuscript import Reference, called
 from reviewproof.naming import plain_name
 from reviewproof.project import Project
 from reviewproof.rules import front_matter
@@ -63,19 +63,24 @@ _CODE = re.compile(r"s\d{5}|(?:j\.)?[A-Za-z]+")
 
 def check_unique(project: Project) -> Iterator[Outcome]:
     """BIB101 was found while parsing; BIB102: no work is listed twice."""
-    by_work: dict[str, Reference] = {}
     references = project.facts.bibliography.references
     yield Checked("BIB101", len(references))
+    yield from listed_twice(references)
+
+
+def listed_twice(references: Sequence[Reference]) -> Iterator[Outcome]:
+    """BIB102 over a list of references."""
+    by_work: dict[str, Reference] = {}
     named = {reference.key: f"doi {doi}" for reference, doi in dois(references)}
     for reference in references:
         yield Checked("BIB102")
-        works = [f"title {plain_name(reference.title)} {reference.year}", named.get(reference.key)]
-        for work in filter(None, works):
+        title = f"title {plain_name(reference.title)} {reference.year}" if reference.title else ""
+        for work in filter(None, (title, named.get(reference.key))):
             first = by_work.setdefault(work, reference)
             if first is not reference:
                 yield Finding(
                     "BIB102",
-                    f"a work must be listed once, but [@{first.key}] and [@{reference.key}] have"
+                    f"a work must be listed once, but {called(first)} and {called(reference)} have"
                     f" the same {work.split()[0]}",
                     field_span(reference, work.split()[0]),
                     found=reference.key,
@@ -106,7 +111,12 @@ def check_fields(project: Project) -> Iterator[Outcome]:
 
 def check_dois(project: Project) -> Iterator[Outcome]:
     """BIB104: form of a DOI. BIB105: its journal code against the journal's name."""
-    found = list(dois(project.facts.bibliography.references))
+    yield from doi_outcomes(project.facts.bibliography.references)
+
+
+def doi_outcomes(references: Sequence[Reference]) -> Iterator[Outcome]:
+    """BIB104 and BIB105 over a list of references."""
+    found = list(dois(references))
     if not found:
         yield NotApplicable("BIB104", "no reference has a DOI")
         yield NotApplicable("BIB105", "no reference has a DOI")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
 from reviewproof.findings import Checked, Finding, Outcome
@@ -55,9 +55,18 @@ _KEY = re.compile(r"@(?P<key>[^\W_](?:\w|[:.#$%&\-+?<>~/](?=\w))*)")
 
 def check_placeholders(project: Project) -> Iterator[Outcome]:
     """SRC007: no placeholder is left in prose, captions, tables or front matter."""
+    yield from placeholders(project.manuscript.paragraphs)
     for paragraph in project.manuscript.paragraphs:
+        if paragraph.place is not Place.METADATA:
+            yield from _raw_keys(project, paragraph)
+
+
+def placeholders(paragraphs: Sequence[Paragraph]) -> Iterator[Outcome]:
+    """SRC007 over the paragraphs of a source, or of a document whose text was put together."""
+    for paragraph in paragraphs:
         yield Checked("SRC007")
-        for match in _PLACEHOLDER.finditer(paragraph.span.text):
+        text = paragraph.text if paragraph.places else paragraph.span.text
+        for match in _PLACEHOLDER.finditer(text):
             if _is_left(paragraph, match):
                 yield Finding(
                     "SRC007",
@@ -66,8 +75,6 @@ def check_placeholders(project: Project) -> Iterator[Outcome]:
                     found=match.group(),
                     hint="enter what belongs here, or say that it is not stated",
                 )
-        if paragraph.place is not Place.METADATA:
-            yield from _raw_keys(project, paragraph)
 
 
 def _raw_keys(project: Project, paragraph: Paragraph) -> Iterator[Finding]:

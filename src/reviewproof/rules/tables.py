@@ -196,7 +196,7 @@ def check_repeats(project: Project) -> Iterator[Outcome]:
         for row in table.rows:
             for column, item in row.cells.items():
                 where = f"{table.source.path}#{row[table.key] if table.key else ''}/{column}"
-                yield from _repeats(item.span, "|", where)
+                yield from repeats(item.span, "|", where)
     for paragraph in project.manuscript.paragraphs:
         # What is printed from the data is found there.
         if paragraph.place is not Place.TABLE or paragraph.span.source.origin is not None:
@@ -206,12 +206,19 @@ def check_repeats(project: Project) -> Iterator[Outcome]:
             yield Checked("TBL404")
             for _, span in printed.cells:
                 where = f"{span.source.path}#{printed.cells[0][0]}"
-                yield from _repeats(span, ";", where)
+                yield from repeats(span, ";", where)
     if not looked:
         yield NotApplicable("TBL404", "the project has no table")
 
 
-def _repeats(span: Span, separator: str, where: str) -> Iterator[Finding]:
+def repeats(span: Span, separator: str = ";", where: str = "") -> Iterator[Finding]:
+    """TBL404 in one cell.
+
+    Args:
+        span: the cell.
+        separator: of the items of a list in it.
+        where: what acknowledgements call the place.
+    """
     text = span.text
     for match in _REPEATED.finditer(text):
         if match.group() not in _GRAMMATICAL:

@@ -1,0 +1,36 @@
+"""What only a finished article has, beside what every `Manuscript` has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from reviewproof.manuscript import Manuscript
+
+
+class System(StrEnum):
+    """How an article cites."""
+
+    NUMBERS = "numbers"
+    NAMES = "names and years"
+    NONE = "no citations"
+
+
+@dataclass(frozen=True, slots=True)
+class Article(Manuscript):
+    """A finished article: its references are those that it prints, with their numbers.
+
+    Attributes:
+        system: how it cites.
+        title: what it is called; "" where the file does not say.
+        doi: its own, likewise.
+        received: the date on which the journal received it, as ISO 8601, likewise.
+        lacking: what matters and could not be read, in words that end "not all could be read: …".
+        rows: for each paragraph that is a cell, which row of which table it belongs to.
+    """
+
+    system: System = System.NONE
+    title: str = ""
+    doi: str = ""
+    received: str = ""
+    lacking: tuple[str, ...] = ()

@@ -1,0 +1,291 @@
+"""From the parts of a file to an `Article`: its list, its marks, and where each leads."""
+
+from __future__ import annotations
+
+import itertools
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from reviewproof.article import Article, System
+from reviewproof.manuscript import CITE, CODE, Citation, Link, Paragraph, Place, Reference
+from reviewproof.pandoc import expand_numbers
+from reviewproof.readers.articles.dated import DatedMark, dated_marks
+from reviewproof.readers.articles.entries import printed_number, read_entry, reference_of
+from reviewproof.readers.articles.marks import (
+    FINDERS,
+    Found,
+    Style,
+    is_numeric,
+    linked_marks,
+    linked_stretches,
+)
+from reviewproof.readers.articles.parts import Part, Parts
+from reviewproof.text import Source
+
+_LIST = re.compile(
+    r"\W*(?:\d+[.)]?\s*|[IVX]+[.)]\s*)?(?:references?(?:\s+(?:and\s+notes|cited|list))?|bibliography"
+    r"|literature(?:\s+cited)?|works\s+cited|cited\s+literature|reference\s+list|citations"
+    r"|sources)\W*",
+    re.I,
+)
+_OPENING = re.compile(
+    r"\W*(?:\d+[.)]?\s*)?(?:abstract|summary|introduction|background|a\s?b\s?s\s?t\s?r\s?a\s?c\s?t)\b",
+    re.I,
+)
+_ENTRY_LIKE = re.compile(r"(?:1[6-9]|20)\d{2}|https?://|\bin press\b|\bforthcoming\b", re.I)
+_MOST_NUMBERED = 0.8
+_ENOUGH = 0.25
+_LEAST = 2
+_LONG = 300
+
+
+def assemble(read: Parts) -> Article:
+    """Return the article that a file holds.
+
+    Args:
+        read: what the reader of its format found.
+    """
+    entries = _entries(read.parts)
+    listed = {id(part) for part in entries}
+    rest = [part for part in read.parts if id(part) not in listed and part.entry is None]
+    body = _without_front(rest, read.form)
+    references = _references(read.source, entries)
+    style = _choose_style(body, references)
+    reading = _Reading(read.source, style, references)
+    numeric = style is not None and style not in {Style.LINKED_NAMES, Style.NAMES}
+    if not numeric:
+        references = tuple(replace(reference, number=None) for reference in references)
+    return Article(
+        name=read.source.path,
+        form=read.form,
+        sources=(read.source,),
+        paragraphs=tuple(reading.paragraph(part) for part in body if part.text.strip()),
+        references=references,
+        system=System.NONE if style is None else System.NUMBERS if numeric else System.NAMES,
+        title=read.title,
+        doi=read.doi,
+        received=read.received,
+        lacking=read.lacking,
+    )
+
+
+def _entries(parts: Sequence[Part]) -> list[Part]:
+    """Return the entries of the list: those that the file marks as such, or those below its title.
+
+    Of several lists without keys the last is taken: marks of typed numbers lead to one list.
+    """
+    if flagged := [part for part in parts if part.entry is not None]:
+        return flagged
+    titles = [
+        index
+        for index, part in enumerate(parts)
+        if len(part.text) < 60 and _LIST.fullmatch(part.text.strip())
+    ]
+    for start in reversed(titles):
+        if found := list(_below(parts, start)):
+            return found
+    return []
+
+
+def _below(parts: Sequence[Part], start: int) -> Iterator[Part]:
+    strange = 0
+    waiting: list[Part] = []
+    for part in parts[start + 1 :]:
+        text = part.text.strip()
+        if part.place is Place.HEADING and not _ENTRY_LIKE.search(text):
+            return
+        if not text:
+            continue
+        waiting.append(part)
+        if part.number or printed_number(text) or _ENTRY_LIKE.search(text):
+            yield from waiting
+            waiting, strange = [], 0
+        elif (strange := strange + 1) > _LEAST:
+            return
+
+
+def _without_front(parts: Sequence[Part], form: str) -> Sequence[Part]:
+    """Leave out what stands before the text: raised numbers there are affiliations."""
+    if form in {"jats", "html"}:
+        return parts
+    for index, part in enumerate(parts):
+        if _OPENING.match(part.text) or (len(part.text) > _LONG and part.place is Place.PROSE):
+            return parts[index:]
+    return parts
+
+
+def _references(source: Source, entries: Sequence[Part]) -> tuple[Reference, ...]:
+    printed = [
+        part.number if part.number is not None else printed_number(part.text) for part in entries
+    ]
+    given = [number for number in printed if number is not None]
+    rising = all(a < b for a, b in itertools.pairwise(given))
+    trusted = len(given) >= _MOST_NUMBERED * len(entries) and (
+        rising or any(part.entry for part in entries)
+    )
+    return tuple(
+        _reference(source, part, number if trusted and number is not None else place)
+        for place, (part, number) in enumerate(zip(entries, printed, strict=True), start=1)
+    )
+
+
+def _reference(source: Source, part: Part, number: int) -> Reference:
+    key = part.entry or str(number)
+    if part.reference is None:
+        return reference_of(key, " ".join(part.text.split()), number, part.span(source))
+    reference = replace(part.reference, number=number)
+    text = reference.fields.get("entry", "")
+    if reference.authors and reference.year is not None and reference.title:
+        return reference
+    read = read_entry(text)
+    return replace(
+        reference,
+        authors=reference.authors or read.authors,
+        and_others=reference.and_others or (not reference.authors and read.and_others),
+        year=reference.year or (read.years[0] if read.years else None),
+        title=reference.title or read.title,
+        journal=reference.journal or read.journal,
+        doi=reference.doi or read.doi,
+    )
+
+
+def _choose_style(body: Sequence[Part], references: Sequence[Reference]) -> Style | None:
+    """Return the look of the marks that reach most entries of the list."""
+    if not references:
+        return None
+    keys = {reference.key for reference in references}
+    numbers = {reference.number for reference in references}
+    linked = [
+        (part.text[stretch.start : stretch.end], stretch.keys)
+        for part in body
+        for stretch in linked_stretches(part)
+    ]
+    reached: dict[Style, int] = {}
+    if linked:
+        numeric = sum(is_numeric(text) for text, _ in linked) * 2 > len(linked)
+        style = Style.LINKED_NUMBERS if numeric else Style.LINKED_NAMES
+        reached[style] = len({key for _, each in linked for key in each} & keys)
+        if reached[style] * 2 > len(references):
+            return style  # the usual case; the others need not be looked for
+    for style, find in FINDERS.items():
+        cited = {
+            number for part in body for mark in find(part) for number in expand_numbers(mark.inside)
+        }
+        reached[style] = len(cited & numbers)
+    by_name = _by_name(references)
+    reached[Style.NAMES] = len(
+        {key for part in body for mark in dated_marks(part.text, by_name) for key in mark.keys}
+    )
+    best = max(reached, key=lambda style: reached[style])
+    least = min(len(references), max(_LEAST, _ENOUGH * len(references)))
+    return best if reached[best] >= least else None
+
+
+def _by_name(references: Sequence[Reference]) -> Mapping[str, list[Reference]]:
+    from reviewproof.naming import forms_of
+
+    found: dict[str, list[Reference]] = {}
+    for reference in references:
+        for form in forms_of(reference.first_author or ""):
+            found.setdefault(form, []).append(reference)
+    return found
+
+
+@dataclass
+class _Reading:
+    """Makes paragraphs of parts."""
+
+    source: Source
+    style: Style | None
+    references: Sequence[Reference]
+
+    def __post_init__(self) -> None:
+        self.keys = {reference.key: reference for reference in self.references}
+        self.numbered: dict[int, str] = {}
+        for reference in self.references:
+            if reference.number is not None:
+                self.numbered.setdefault(reference.number, reference.key)
+        self.by_name = _by_name(self.references) if self.style is Style.NAMES else {}
+
+    def paragraph(self, part: Part) -> Paragraph:
+        """Return the paragraph of a part, its marks replaced by `CITE`."""
+        places, ends = part.places()
+        paragraph = Paragraph(
+            span=part.span(self.source),
+            text=_shown(part),
+            place=part.place,
+            section=part.section,
+            places=places,
+            ends=ends,
+        )
+        marks = sorted(self._marks(part), key=lambda mark: mark.start)
+        if not marks:
+            return paragraph
+        text, done, pieces = paragraph.text, 0, []
+        for mark in marks:
+            pieces += [text[done : mark.start], CITE * (mark.end - mark.start)]
+            done = mark.end
+        return replace(
+            paragraph,
+            text="".join([*pieces, text[done:]]),
+            citations=tuple(self._citation(paragraph, mark) for mark in marks),
+        )
+
+    def _marks(self, part: Part) -> Iterator[Found | DatedMark]:
+        if self.style in {Style.LINKED_NUMBERS, Style.LINKED_NAMES}:
+            yield from linked_marks(part)
+        elif self.style is Style.NAMES:
+            yield from dated_marks(part.text, self.by_name)
+        elif self.style is not None and not (
+            self.style is Style.RAISED and part.place is Place.METADATA
+        ):
+            yield from FINDERS[self.style](part)
+
+    def _citation(self, paragraph: Paragraph, mark: Found | DatedMark) -> Citation:
+        span = paragraph.sub(mark.start, mark.end)
+        if isinstance(mark, DatedMark):
+            links = tuple(
+                Link(key, paragraph.sub(start, end), printed)
+                for key, start, end, printed in mark.links
+            )
+            return Citation(links, span)
+        if self.style is Style.LINKED_NAMES or not is_numeric(mark.inside):
+            return Citation(tuple(self._said(paragraph, mark)), span)
+        numbers = expand_numbers(mark.inside)
+        said = list(self._said(paragraph, mark))
+        if not said:
+            inner = Link("", span, mark.inside)
+            links = tuple(replace(inner, key=self._key(n), printed=str(n)) for n in numbers)
+            return Citation(links, span, numbers)
+        reached = {n for link in said for n in expand_numbers(link.printed)}
+        between = tuple(Link(self._key(n), span, str(n)) for n in numbers if n not in reached)
+        return Citation((*said, *between), span, numbers)
+
+    def _key(self, number: int) -> str:
+        """Return the key of a number; of one beyond the list, the number itself, marked so."""
+        return self.numbered.get(number, f"#{number}")
+
+    def _said(self, paragraph: Paragraph, mark: Found) -> Iterator[Link]:
+        for stretch in mark.links:
+            printed = mark.inside[
+                stretch.start - mark.links[0].start : stretch.end - mark.links[0].start
+            ]
+            for key in stretch.keys:
+                yield Link(
+                    key if key in self.keys else f"#{key}",
+                    paragraph.sub(stretch.start, stretch.end),
+                    " ".join(printed.split()),
+                )
+
+
+def _shown(part: Part) -> str:
+    if not any(run.silent for run in part.runs):
+        return part.text
+    return "".join(CODE * len(run.text) if run.silent else run.text for run in part.runs)
+
+
+def plain_digits(text: str) -> str:
+    """Return a text with raised and full-width digits as plain ones."""
+    return unicodedata.normalize("NFKC", text)

@@ -1,0 +1,111 @@
+"""Citations by name and year that the file does not link: "(Liang et al., 2023)", "Liang (2023)"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from reviewproof.manuscript import Reference
+from reviewproof.naming import PERSON, families_of, forms_of, plain_name
+
+_YEAR = r"(?:1[89]|20)\d{2}[a-z]?"
+_YEARS = rf"{_YEAR}(?:\s*[,;&]\s*(?:and\s+)?(?:{_YEAR}|[a-z]\b))*"
+_ET_AL = r",?\s+(?:and\s+|&\s+)?(?:et\.?\s+al\b\.?|colleagues\b|co[-‐]?workers\b|others\b)"
+_NAMES = rf"{PERSON}(?:,\s+{PERSON}){{0,3}}(?:(?:,?\s+(?:and|&)\s+{PERSON})|{_ET_AL})?"
+_TOLD = re.compile(
+    rf"(?<![\w-])(?P<names>{_NAMES})(?:[’']s?)?,?\s*[(\[]\s*(?P<years>{_YEARS})(?=\s*[)\],;:])"
+)
+_GROUP = re.compile(rf"[(\[](?P<inside>[^()\[\]]*?\b{_YEAR}(?![\w–-])[^()\[\]]*)[)\]]")
+_ITEM = re.compile(rf"(?<![\w-])(?P<names>{_NAMES}),?\s+\(?(?P<years>{_YEARS})(?![\w–-])")
+_EACH = re.compile(rf"({_YEAR})")
+
+
+@dataclass(frozen=True, slots=True)
+class DatedMark:
+    """A mark of names and years.
+
+    Attributes:
+        links: for each work: its key ("" when the list has none of that name and year), where it
+            starts and ends in the text, and what is printed of it.
+    """
+
+    start: int
+    end: int
+    links: tuple[tuple[str, int, int, str], ...]
+
+    @property
+    def keys(self) -> Iterator[str]:
+        """The keys of what was found in the list."""
+        return (key for key, *_ in self.links if key)
+
+
+def dated_marks(text: str, by_name: Mapping[str, list[Reference]]) -> Iterator[DatedMark]:
+    """Yield the marks of a text, in order.
+
+    Args:
+        text: of a paragraph.
+        by_name: the references by each plain form of their first author's name.
+    """
+    if not _EACH.search(text):
+        return
+    found: list[DatedMark] = []
+    for told in _TOLD.finditer(text):
+        start = told.end("names")
+        links = tuple(_links(told, text, by_name))
+        # The name stays in the sentence: it is a mention.
+        start = text.index(told["years"], start)
+        close = text[told.end() : told.end() + 2].strip()[:1]
+        end = told.end() + (text[told.end() :].index(close) + 1 if close in {")", "]"} else 0)
+        opening = max(text.rfind("(", 0, start), text.rfind("[", 0, start))
+        found.append(DatedMark(opening, end, links))
+    taken = {place for mark in found for place in range(mark.start, mark.end)}
+    for group in _GROUP.finditer(text):
+        items = [
+            link
+            for item in _ITEM.finditer(text, group.start(), group.end())
+            for link in _links(item, text, by_name)
+        ]
+        if items and group.start() not in taken:
+            found.append(DatedMark(group.start(), group.end(), tuple(items)))
+    yield from sorted(found, key=lambda mark: mark.start)
+
+
+def _links(
+    match: re.Match[str], text: str, by_name: Mapping[str, list[Reference]]
+) -> Iterator[tuple[str, int, int, str]]:
+    name = next((family for family, _ in families_of(match["names"])), match["names"])
+    known = {
+        reference.key: reference for form in forms_of(name) for reference in by_name.get(form, ())
+    }
+    first = True
+    for year in _EACH.finditer(text, match.start("years"), match.end("years")):
+        start = match.start("names") if first else year.start()
+        first = False
+        fitting = [each for each in known.values() if _is_of(each, year[0])]
+        key = fitting[0].key if fitting else ""
+        yield key, start, year.end(), f"{' '.join(match['names'].split())}, {year[0]}"
+
+
+def _is_of(reference: Reference, year: str) -> bool:
+    number = int(year[:4])
+    if reference.year == number and not year[4:]:
+        return True
+    entry = reference.fields.get("entry", "")
+    return (
+        year in entry
+        if year[4:] and re.search(rf"{year}(?!\w)", entry)
+        else reference.year == number
+    )
+
+
+def name_of(printed: str) -> str:
+    """Return the first family name of what a mark prints, "" when there is none.
+
+    >>> name_of("Smith et al., 2010"), name_of("2010")
+    ('Smith', '')
+    """
+    return next((family for family, _ in families_of(printed.split(" (", maxsplit=1)[0])), "")
+
+
+__all__ = ["DatedMark", "dated_marks", "name_of", "plain_name"]
