@@ -219,6 +219,7 @@ def _uncited(article: Article, reference: Reference, text: str) -> Outcome:
 
 _SORTED = 0.9
 _ORDERED = 0.9
+_FEW = 2
 
 
 def check_order(article: Article) -> Iterator[Outcome]:
@@ -249,21 +250,13 @@ def check_order(article: Article) -> Iterator[Outcome]:
 def _is_sorted(references: Sequence[Reference]) -> bool:
     names = [plain_name(each.first_author) for each in references if each.first_author]
     rising = sum(a <= b for a, b in itertools.pairwise(names))
-    return len(names) > 2 and rising >= _SORTED * (len(names) - 1)
+    return len(names) > _FEW and rising >= _SORTED * (len(names) - 1)
 
 
 def _first_numbers(article: Article) -> Iterator[tuple[int, Link]]:
     """Yield each number where the text first cites it; tables and captions may stand anywhere."""
     known = by_key(article)
     seen: set[int] = set()
-    anywhere = {
-        reference.number
-        for paragraph in article.paragraphs
-        if paragraph.place is not Place.PROSE
-        for mark in paragraph.citations
-        for link in mark.links
-        if (reference := known.get(link.key))
-    }
     for paragraph in article.paragraphs:
         if paragraph.place is not Place.PROSE:
             continue
@@ -273,7 +266,6 @@ def _first_numbers(article: Article) -> Iterator[tuple[int, Link]]:
                 if number and number not in seen:
                     seen.add(number)
                     yield number, link
-    del anywhere
 
 
 def _number(known: Mapping[str, Reference], link: Link) -> int:

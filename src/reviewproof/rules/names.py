@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from reviewproof.bibliography import field_span
-from reviewproof.findings import CannotTell, Checked, Finding, NotApplicable, Outcome, Related
+from reviewproof.findings import CannotTell, Checked, Finding, NotApplicable, Outcome
 from reviewproof.manuscript import (
-    PRINTED,
     Citation,
     Paragraph,
     Place,
@@ -19,19 +17,23 @@ from reviewproof.manuscript import (
     names_of,
     takes_et_al,
 )
-from reviewproof.mentions import Dated, Named, named
+from reviewproof.mentions import Named, named
 from reviewproof.naming import distance, forms_of, nearly, part_of, plain_name, same_name
 from reviewproof.project import Project
 from reviewproof.rules.base import Rule
-
-__all__ = ["RULE", "check_names", "compare_names", "distance", "nearly", "shared_words"]
-
-_COMMON = frozenset(
-    "about after also among and are based been between both cell cells clinical derived effect"
-    " effects exosome exosomes for from growth hair have into loss method new results review"
-    " reported studies study than that the their therapy these this through treatment using was"
-    " were which with within".split()
+from reviewproof.rules.known import AGREES, Known
+from reviewproof.rules.name_findings import (
+    entry,
+    flat,
+    leads,
+    mismatch,
+    misspelt,
+    other_author,
+    uncited,
+    wrong_year,
 )
+
+__all__ = ["RULE", "check_names", "compare_names", "distance", "nearly"]
 
 
 def check_names(project: Project) -> Iterator[Outcome]:
@@ -65,7 +67,7 @@ def compare_names(
         for author in reference.authors
         for form in forms_of(author.family)
     )
-    known = _Known(references, finished=finished)
+    known = Known(references, finished=finished)
     for index, paragraph in enumerate(paragraphs):
         if paragraph.place is Place.METADATA:
             continue
@@ -77,52 +79,6 @@ def compare_names(
             yield from _one(mention, known, numbers)
 
 
-class _Known(dict[str, Reference]):
-    """References by key, in their order, and by the name of their first author."""
-
-    def __init__(self, references: Mapping[str, Reference], *, finished: bool) -> None:
-        super().__init__(references)
-        self.finished = finished
-        self._words: frozenset[str] | None = None
-        self._places = {key: place for place, key in enumerate(references)}
-        self._by_form: dict[str, list[Reference]] = {}
-        self._by_name: dict[str, list[Reference]] = {}
-        for reference in references.values():
-            first = reference.first_author or ""
-            self._by_name.setdefault(plain_name(first), []).append(reference)
-            for form in forms_of(first):
-                self._by_form.setdefault(form, []).append(reference)
-
-    def prints(self, name: str) -> bool:
-        """Tell whether any entry of a printed list has this word, or nearly, as an author or not."""
-        if self._words is None:
-            entries = (reference.fields.get("entry", "") for reference in self.values())
-            words = {
-                plain_name(word) for entry in entries for word in re.findall(r"[^\W\d_]{2,}", entry)
-            }
-            authors = (each.family for reference in self.values() for each in reference.authors)
-            self._words = frozenset(words | {form for name in authors for form in forms_of(name)})
-        parts = [plain_name(part) for part in re.split(r"[\s‐‑-]+", name)]
-        return (
-            not forms_of(name).isdisjoint(self._words)
-            or all(part in self._words for part in parts)
-            or any(nearly(plain_name(name), word) for word in self._words)
-        )
-
-    def named(self, name: str) -> list[Reference]:
-        """Return the references whose first author has this name, see `same_name`."""
-        return self._sorted(self._by_form.get(form, []) for form in forms_of(name))
-
-    def nearly_named(self, name: str) -> list[Reference]:
-        """Return the references whose first author's name differs by a slip."""
-        own = plain_name(name)
-        return self._sorted(works for one, works in self._by_name.items() if nearly(own, one))
-
-    def _sorted(self, groups: Iterable[list[Reference]]) -> list[Reference]:
-        found = {reference.key: reference for group in groups for reference in group}
-        return sorted(found.values(), key=lambda reference: self._places[reference.key])
-
-
 def _below(paragraphs: Sequence[Paragraph], index: int) -> Iterator[Citation]:
     """Yield the citations between a heading and the next."""
     for paragraph in islice(paragraphs, index + 1, None):
@@ -131,14 +87,14 @@ def _below(paragraphs: Sequence[Paragraph], index: int) -> Iterator[Citation]:
         yield from paragraph.citations
 
 
-def _one(mention: Named, references: _Known, numbers: Mapping[str, int]) -> Iterator[Outcome]:
+def _one(mention: Named, references: Known, numbers: Mapping[str, int]) -> Iterator[Outcome]:
     if mention.citation is None:
         # TBL401 is about the rows of a table of which some are cited.
         row = mention.paragraph.place is Place.TABLE and mention.paragraph.citations
         if references.finished:
             yield from _nowhere(mention, references, numbers)
         elif not (row or mention.repeated or _cited_nearby(mention, references)):
-            yield _uncited(mention, references, numbers)
+            yield uncited(mention, references, numbers)
         return
     cited = [references[key] for key in mention.citation.keys if key in references]
     if not cited:
@@ -150,45 +106,35 @@ def _one(mention: Named, references: _Known, numbers: Mapping[str, int]) -> Iter
     yield from _compare(mention, cited, references, numbers)
 
 
-def _nowhere(mention: Named, references: _Known, numbers: Mapping[str, int]) -> Iterator[Outcome]:
+def _nowhere(mention: Named, references: Known, numbers: Mapping[str, int]) -> Iterator[Outcome]:
     """Find a group of which the list of a finished article has no work at all."""
     name = mention.mention.name
     if not mention.mention.group or mention.mention.team or references.prints(name):
         return
     if mention.before[:1].isupper() and references.prints(mention.before):
         return
-    yield _uncited(mention, references, numbers)
+    yield uncited(mention, references, numbers)
 
 
-def _cited_nearby(mention: Named, references: _Known) -> bool:
+def _cited_nearby(mention: Named, references: Known) -> bool:
     """Tell whether a citation of the sentence, or further on, is of a work by the one named."""
     return any(
-        _leads(mention, references[key])
+        leads(mention, references[key])
         for citation in mention.nearby
         for key in citation.keys
         if key in references
     )
 
 
-def _leads(mention: Named, reference: Reference) -> bool:
-    """Tell whether the first author of a work is the one named."""
-    name, first = mention.mention.name, reference.first_author or ""
-    # Of "Li Xiaoming et al." or "García López et al." the word before belongs to the name.
-    return same_name(name, first) or (
-        mention.before[:1].isupper()
-        and (same_name(f"{mention.before} {name}", first) or same_name(mention.before, first))
-    )
-
-
 def _compare(
     mention: Named,
     cited: list[Reference],
-    references: _Known,
+    references: Known,
     numbers: Mapping[str, int],
 ) -> Iterator[Outcome]:
     name = mention.mention.name
     own = plain_name(name)
-    leading = [reference for reference in cited if _leads(mention, reference)]
+    leading = [reference for reference in cited if leads(mention, reference)]
     if leading:
         yield Checked("CIT204")
         yield from _group(mention, leading[0])
@@ -197,18 +143,18 @@ def _compare(
     if not mention.direct and (mention.repeated or _cited_nearby(mention, references)):
         return
     known = references.named(name)
-    if references.finished and (doubt := _doubt(mention, cited, known)):
+    if references.finished and (doubt := _doubt(mention, cited, known, references)):
         yield from doubt
         return
     for reference in cited:
         first = plain_name(reference.first_author or "")
         # A slip that makes the name of another first author is no slip.
         if not known and (nearly(own, first) or _is_cut(own, first)):
-            yield _misspelt(mention, reference)
+            yield misspelt(mention, reference)
             return
     for reference in cited:
         if _is_of_group(mention, reference, known):
-            yield _other_author(mention, reference)
+            yield other_author(mention, reference)
             return
     if (unsure := _unsure(mention, cited, references.finished and not known)) is not None:
         yield unsure
@@ -216,12 +162,14 @@ def _compare(
     if not mention.direct and references.finished:
         yield from _far(mention, cited, known, references, numbers)
     elif not mention.direct and not known:
-        yield _uncited(mention, references, numbers)
+        yield uncited(mention, references, numbers)
     else:
-        yield _mismatch(mention, cited, known, references, numbers)
+        yield mismatch(mention, cited, known, references, numbers)
 
 
-def _doubt(mention: Named, cited: list[Reference], known: list[Reference]) -> list[CannotTell]:
+def _doubt(
+    mention: Named, cited: list[Reference], known: list[Reference], references: Known
+) -> list[CannotTell]:
     """Return why nothing can be said of a mention in a finished article, if that is so."""
     name = mention.mention.name
     own = plain_name(name)
@@ -237,7 +185,8 @@ def _doubt(mention: Named, cited: list[Reference], known: list[Reference]) -> li
                 return say(f"{called(reference)} names no person as its author")
         elif own in {plain_name(word) for word in reference.authors[0].given.split()}:
             return say(f"it is a given name of the first author of {called(reference)}")
-    if not mention.mention.group and not _is_pair(mention, known) and not _fits(mention, known):
+    named_by_topic = _is_pair(mention, known) or _fits(mention, known, references)
+    if not mention.mention.group and not named_by_topic:
         return say("only “et al.” and the like make an author of it, or a title that agrees")
     return []
 
@@ -256,16 +205,15 @@ def _is_pair(mention: Named, known: list[Reference]) -> bool:
     )
 
 
-def _fits(mention: Named, known: list[Reference]) -> bool:
+def _fits(mention: Named, known: list[Reference], references: Known) -> bool:
     """Tell whether year or sentence say that a work of this first author is meant."""
     years = {date.year for date in mention.dates}
     return any(
-        reference.year in years or len(shared_words(mention.sentence, reference.title)) > _AGREE
+        reference.year in years or references.agreement(mention.sentence, reference) > AGREES
         for reference in known
     )
 
 
-_AGREE = 2
 _ET_AL = re.compile(r"\bet\W+al\b", re.I)
 
 
@@ -273,14 +221,14 @@ def _far(
     mention: Named,
     cited: list[Reference],
     known: list[Reference],
-    references: _Known,
+    references: Known,
     numbers: Mapping[str, int],
 ) -> Iterator[Outcome]:
     """Judge a name whose sentence has a citation, though not beside it, in a finished article."""
     if not known:
         yield from _nowhere(mention, references, numbers)
-    elif mention.alone and _fits(mention, known):
-        yield _mismatch(mention, cited, known, references, numbers)
+    elif mention.alone and _fits(mention, known, references):
+        yield mismatch(mention, cited, known, references, numbers)
     else:
         message = f"whether “{mention.mention.name}” is cited here: the citation may be another’s"
         yield CannotTell("CIT203", message, mention.mention.span)
@@ -324,7 +272,7 @@ def _unsure(mention: Named, cited: list[Reference], leader: bool) -> CannotTell 
 def _years(
     mention: Named,
     leading: list[Reference],
-    references: _Known,
+    references: Known,
     numbers: Mapping[str, int],
 ) -> Iterator[Outcome]:
     dated = [reference for reference in leading if reference.year is not None]
@@ -335,37 +283,10 @@ def _years(
         if any(reference.year == date.year for reference in dated):
             continue
         if date.plain:
-            yield _wrong_year(mention, date, dated[0], references, numbers)
+            yield wrong_year(mention, date, dated[0], references, numbers)
         else:
             message = f"whether {date.year} is meant as the year of {called(dated[0])}"
             yield CannotTell("CIT206", message, date.span)
-
-
-def _wrong_year(
-    mention: Named,
-    date: Dated,
-    reference: Reference,
-    references: _Known,
-    numbers: Mapping[str, int],
-) -> Finding:
-    meant = [
-        other
-        for other in references.values()
-        if other.year == date.year and _leads(mention, other) and other.key != reference.key
-    ]
-    hint = f"write {reference.year}, or cite the work of {date.year}"
-    if len(meant) == 1:
-        hint = f"did you mean {_guess(meant[0], numbers)}?"
-    return Finding(
-        "CIT206",
-        f"a year beside a name must be that of the work cited, but the text has {date.year} and"
-        f" {called(reference)} is of {reference.year}",
-        date.span,
-        found=str(date.year),
-        expected=str(reference.year),
-        hint=hint,
-        related=(Related(f"{called(reference)} is here", field_span(reference, "year")),),
-    )
 
 
 def _group(mention: Named, reference: Reference) -> Iterator[Outcome]:
@@ -380,157 +301,11 @@ def _group(mention: Named, reference: Reference) -> Iterator[Outcome]:
             f"a work named with “et al.” must have more than two authors,"
             f" but this one is by {names}",
             mention.mention.span,
-            found=_flat(mention.mention.span.text),
+            found=flat(mention.mention.span.text),
             expected=names,
             hint=f"write “{names}”",
-            related=(_entry(reference),),
+            related=(entry(reference),),
         )
-
-
-def _mismatch(
-    mention: Named,
-    cited: list[Reference],
-    known: list[Reference],
-    references: _Known,
-    numbers: Mapping[str, int],
-) -> Finding:
-    name = mention.mention.name
-    firsts = [reference.first_author or "no author" for reference in cited]
-    shown = " and ".join(
-        f"{_by_number(reference, numbers)} is by {first}"
-        for reference, first in zip(cited, firsts, strict=True)
-    )
-    suggested = sorted(numbers[ref.key] for ref in known if ref.key in numbers)
-    return Finding(
-        "CIT203",
-        f"the author named must be the first author of the work cited,"
-        f" but the text names {name} and {shown}",
-        mention.citation.span if mention.citation else mention.mention.span,
-        found=", ".join(firsts),
-        expected=name,
-        hint=_hint(mention, known, references, numbers),
-        related=(
-            Related(f"{name} is named here", mention.mention.span),
-            *(_entry(reference) for reference in cited),
-        ),
-        data={
-            "name": name,
-            "numbers": [numbers[ref.key] for ref in cited if ref.key in numbers],
-            "first_authors": firsts,
-            "suggested": suggested,
-        },
-    )
-
-
-def _hint(
-    mention: Named,
-    known: list[Reference],
-    references: _Known,
-    numbers: Mapping[str, int],
-) -> str:
-    name = mention.mention.name
-    if not known:
-        return _nearest(name, references, numbers)
-    best = max(known, key=lambda reference: len(shared_words(mention.sentence, reference.title)))
-    years = {date.year for date in mention.dates}
-    fitting = [reference for reference in known if reference.year in years]
-    if len(fitting) == 1:
-        best = fitting[0]
-    if fitting == [best] or len(shared_words(mention.sentence, best.title)) > 1:
-        return f"did you mean {_guess(best, numbers)}?"
-    if len(known) == 1:
-        own = _listed(best, numbers)
-        cited = "cited for another study" if best.key in numbers else "not cited yet"
-        return f"the only {name} in the list is {own}, {cited}"
-    listed = ", ".join(_listed(reference, numbers) for reference in known)
-    return f"the list has these by {name}: {listed}"
-
-
-def _by_number(reference: Reference, numbers: Mapping[str, int]) -> str:
-    number = numbers.get(reference.key)
-    return f"reference {number}" if number else called(reference)
-
-
-def _guess(reference: Reference, numbers: Mapping[str, int]) -> str:
-    if reference.kind == PRINTED:
-        about = f"“{reference.title}”" if reference.title and reference.number else ""
-        return ", ".join(filter(None, (called(reference), about)))
-    number = numbers.get(reference.key)
-    return f"[@{reference.key}], {f'reference {number}' if number else 'not cited yet'}"
-
-
-def _listed(reference: Reference, numbers: Mapping[str, int]) -> str:
-    if reference.kind == PRINTED:
-        return str(reference.number) if reference.number is not None else called(reference)
-    number = numbers.get(reference.key)
-    return f"{number} [@{reference.key}]" if number else f"[@{reference.key}]"
-
-
-def _nearest(name: str, references: _Known, numbers: Mapping[str, int]) -> str:
-    close = references.nearly_named(name)
-    advice = f"no reference has {name} as its first author; add it, or correct the name"
-    if not close:
-        return advice
-    listed = ", ".join(f"{ref.first_author} is {_listed(ref, numbers)}" for ref in close)
-    return f"{advice} ({listed})"
-
-
-def shared_words(sentence: str, title: str) -> frozenset[str]:
-    """Return the telling words that a sentence and a title share."""
-    return _words(sentence) & _words(title)
-
-
-def _words(text: str) -> frozenset[str]:
-    words = re.findall(r"[^\W_]{3,}", text.casefold())
-    return frozenset(word.removesuffix("s") for word in words if word not in _COMMON)
-
-
-def _misspelt(mention: Named, reference: Reference) -> Finding:
-    right = reference.first_author or ""
-    return Finding(
-        "CIT204",
-        f"a name must be spelled as in its reference,"
-        f" but the text has {mention.mention.name} and the reference {right}",
-        mention.mention.span,
-        found=mention.mention.name,
-        expected=right,
-        hint=f"write “{right}”, or correct the reference",
-        related=(_entry(reference),),
-    )
-
-
-def _other_author(mention: Named, reference: Reference) -> Finding:
-    return Finding(
-        "CIT212",
-        f"{mention.mention.name} is an author of the work cited, but its first author is"
-        f" {reference.first_author}",
-        mention.mention.span,
-        found=mention.mention.name,
-        expected=reference.first_author or "",
-        related=(_entry(reference),),
-    )
-
-
-def _uncited(mention: Named, references: _Known, numbers: Mapping[str, int]) -> Finding:
-    name = mention.mention.name
-    known = references.named(name)
-    return Finding(
-        "CIT205",
-        f"a study named in the text must be cited, but “{_flat(mention.mention.span.text)}” has"
-        " no citation of its own",
-        mention.mention.span,
-        found=_flat(mention.mention.span.text),
-        where=f"{mention.mention.span.source.path}#{name}",
-        hint=_hint(mention, known, references, numbers),
-    )
-
-
-def _entry(reference: Reference) -> Related:
-    return Related(f"{called(reference)} is here", field_span(reference, "author"))
-
-
-def _flat(text: str) -> str:
-    return " ".join(text.split())
 
 
 RULE = Rule(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import itertools
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from reviewproof.article import Article, System
 from reviewproof.manuscript import CITE, CODE, Citation, Link, Paragraph, Place, Reference
+from reviewproof.naming import forms_of
 from reviewproof.pandoc import expand_numbers
 from reviewproof.readers.articles.dated import DatedMark, dated_marks
 from reviewproof.readers.articles.entries import printed_number, read_entry, reference_of
@@ -39,6 +39,7 @@ _MOST_NUMBERED = 0.8
 _ENOUGH = 0.25
 _LEAST = 2
 _LONG = 300
+_LONGEST_TITLE = 60
 
 
 def assemble(read: Parts) -> Article:
@@ -47,7 +48,7 @@ def assemble(read: Parts) -> Article:
     Args:
         read: what the reader of its format found.
     """
-    entries = _entries(read.parts)
+    entries = entries_of(read.parts)
     listed = {id(part) for part in entries}
     rest = [part for part in read.parts if id(part) not in listed and part.entry is None]
     body = _without_front(rest, read.form)
@@ -71,7 +72,7 @@ def assemble(read: Parts) -> Article:
     )
 
 
-def _entries(parts: Sequence[Part]) -> list[Part]:
+def entries_of(parts: Sequence[Part]) -> list[Part]:
     """Return the entries of the list: those that the file marks as such, or those below its title.
 
     Of several lists without keys the last is taken: marks of typed numbers lead to one list.
@@ -81,7 +82,7 @@ def _entries(parts: Sequence[Part]) -> list[Part]:
     titles = [
         index
         for index, part in enumerate(parts)
-        if len(part.text) < 60 and _LIST.fullmatch(part.text.strip())
+        if len(part.text) < _LONGEST_TITLE and _LIST.fullmatch(part.text.strip())
     ]
     for start in reversed(titles):
         if found := list(_below(parts, start)):
@@ -184,8 +185,6 @@ def _choose_style(body: Sequence[Part], references: Sequence[Reference]) -> Styl
 
 
 def _by_name(references: Sequence[Reference]) -> Mapping[str, list[Reference]]:
-    from reviewproof.naming import forms_of
-
     found: dict[str, list[Reference]] = {}
     for reference in references:
         for form in forms_of(reference.first_author or ""):
@@ -284,8 +283,3 @@ def _shown(part: Part) -> str:
     if not any(run.silent for run in part.runs):
         return part.text
     return "".join(CODE * len(run.text) if run.silent else run.text for run in part.runs)
-
-
-def plain_digits(text: str) -> str:
-    """Return a text with raised and full-width digits as plain ones."""
-    return unicodedata.normalize("NFKC", text)

@@ -1,4 +1,4 @@
-"""Citations by name and year that the file does not link: "(Liang et al., 2023)", "Liang (2023)"."""
+"""Citations by name and year that no link marks: "(Liang et al., 2023)", "Liang (2023)"."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from reviewproof.manuscript import Reference
-from reviewproof.naming import PERSON, families_of, forms_of, plain_name
+from reviewproof.naming import PERSON, families_of, forms_of
 
 _YEAR = r"(?:1[89]|20)\d{2}[a-z]?"
 _YEARS = rf"{_YEAR}(?:\s*[,;&]\s*(?:and\s+)?(?:{_YEAR}|[a-z]\b))*"
@@ -106,6 +106,3 @@ def name_of(printed: str) -> str:
     ('Smith', '')
     """
     return next((family for family, _ in families_of(printed.split(" (", maxsplit=1)[0])), "")
-
-
-__all__ = ["DatedMark", "dated_marks", "name_of", "plain_name"]

@@ -29,18 +29,16 @@ _DOTTED = rf"(?:{_UPPER}[^\W\d_][hy]?\.[ ]?(?:[-‐‑][ ]?)?){{1,5}}"
 _PLAIN = rf"{_UPPER}[^\W\d_](?:[-‐‑ ]?{_UPPER}[^\W\d_]){{0,4}}(?![\w'’])"
 _SUFFIX = r"(?:,?[ ](?:Jr|Sr|II|III|IV|2nd|3rd)\b\.?)?"
 _GIVEN = rf"{_UPPER}{_LETTERS}(?:[ ](?:{_UPPER}{_LETTERS}|{_DOTTED}|[A-Z]\b)){{0,3}}"
-_STYLES = (
-    # Liang Y, Liang YX, Liang Y.-X., Liang Y.
-    re.compile(
-        rf"{_FAMILY}[ ](?P<given>{_DOTTED}|{_PLAIN}){_SUFFIX}(?=[,;.:]|[ ](?:and|&|et|\(|\d)|$|(?<=[.]))"
-    ),
-    # Liang, Y. X., Liang, YX
-    re.compile(rf"{_FAMILY},[ ]?(?P<given>{_DOTTED}|{_PLAIN}){_SUFFIX}(?![^\W\d_])"),
-    # Y. X. Liang, Y X Liang
-    re.compile(
-        rf"(?P<given>{_DOTTED}|(?:[A-Z][ ]){{1,3}}){_FAMILY}{_SUFFIX}(?=[,;.:]|[ ](?:and|&|et|\()|$)"
-    ),
+_END = r"(?=[,;.:]|[ ](?:and|&|et|\()|$)"
+_FAMILY_FIRST = re.compile(
+    rf"{_FAMILY}[ ](?P<given>{_DOTTED}|{_PLAIN}){_SUFFIX}(?:{_END}|(?=[ ]\d)|(?<=[.]))"
 )
+"""Liang Y, Liang YX, Liang Y.-X., Liang Y."""
+_COMMA = re.compile(rf"{_FAMILY},[ ]?(?P<given>{_DOTTED}|{_PLAIN}){_SUFFIX}(?![^\W\d_])")
+"""Liang, Y. X., Liang, YX"""
+_INITIALS_FIRST = re.compile(rf"(?P<given>{_DOTTED}|(?:[A-Z][ ]){{1,3}}){_FAMILY}{_SUFFIX}{_END}")
+"""Y. X. Liang, Y X Liang"""
+_STYLES = (_FAMILY_FIRST, _COMMA, _INITIALS_FIRST)
 _FULL_FIRST = re.compile(rf"{_FAMILY},[ ](?P<given>{_GIVEN})(?=[,.;]|[ ](?:and|&|\())")
 """Chicago's first author: "Liang, Yan"; the others follow as "Xiu Tang"."""
 _FULL_OTHER = re.compile(rf"(?P<given>{_GIVEN}?)[ ]{_FAMILY}(?=[,.;]|[ ](?:and|&|\()|$)")
@@ -57,7 +55,6 @@ _BETWEEN = re.compile(r"[ ]?[,;.]?[ ]?(?:[…]|\.{3})?[ ]?(?:(?:and|&|und|et|y)[
 _OTHERS = re.compile(
     r"[\s,;.]*(?:[…]|\.{3}|\band[ ])?[ ]?(?:et[ ]?al\b|and others\b|and colleagues\b)", re.I
 )
-_EDITORS = re.compile(r"[\s,(]*[Ee]ds?\b")
 _NUMBER = re.compile(r"\s*(?:\[\s*\w{1,5}\s*\]|\(\d{1,4}\)|\d{1,4}\s*[.)\]:]?(?=\s*[^\W\d]))\s*")
 _BULLET = re.compile(r"\s*[-–—•*·▪]+\s+")
 _DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>“”]+", re.I)
@@ -181,15 +178,10 @@ def _listed(
             return tuple(authors), True, others.end()
         between = _BETWEEN.match(text, end)
         at = between.end() if between else end
-        if at == end or (
-            text[end : end + 1] == "."
-            and pattern is not _STYLES[2]
-            and not text[end - 1 : end].isupper()
-        ):
+        # A full stop that is not of an initial ends the authors.
+        if at == end or (text[end] == "." and text[end - 1] != "."):
             break
         pattern = other
-        if text[end:at].lstrip().startswith(".") and text[end - 1] != ".":
-            break
     return tuple(authors), False, end
 
 

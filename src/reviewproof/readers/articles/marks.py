@@ -27,6 +27,7 @@ _JOIN = re.compile(
     r"[\s\u00a0\u2009\u200a]*"
 )
 _IS_NUMBERS = re.compile(r"\W*(?:refs?\.?\s*)?\d{1,4}(?:\W+\d{1,4})*\W*", re.I)
+_LONGEST_JOIN = 12
 _YEAR = re.compile(r"(?:1[6-9]|20)\d{2}")
 
 
@@ -97,7 +98,7 @@ def linked_marks(part: Part) -> list[Found]:
     groups: list[list[Linked]] = [[stretches[0]]]
     for stretch in stretches[1:]:
         between = text[groups[-1][-1].end : stretch.start]
-        if len(between) < 12 and _JOIN.fullmatch(between):
+        if len(between) < _LONGEST_JOIN and _JOIN.fullmatch(between):
             groups[-1].append(stretch)
         else:
             groups.append([stretch])
