@@ -215,4 +215,36 @@ CODES: tuple[Code, ...] = (
             "\nWan et al. [@wan2025] treated `{python} review.study.wan2025.n` patients.\n",
         ),
     ),
+    Code(
+        "PRI310",
+        "the counts that a finished article states do not contradict each other",
+        Severity.WARNING,
+        why=(
+            "A finished article brings no data, but it often states the same thing twice: a part,"
+            " a whole and their percentage, or a total in the abstract and in the results. Where"
+            " the two disagree, one of them is wrong, and a reader cannot know which."
+        ),
+        mend=(
+            "Look which of the counts is right, and correct the other. A percentage may be rounded"
+            " or cut at its last digit."
+        ),
+        failing=Example(
+            {
+                "article.txt": (
+                    "Introduction\n\nDensity rose in 12 of 40 patients (35%) [1].\n\n"
+                    "References\n\n1. Liang Y, Tang X, Zhang X. Exosomes from adipose cells."
+                    " J Cosmet Dermatol. 2023;1:1–9.\n"
+                )
+            }
+        ),
+        passing=Example(
+            {
+                "article.txt": (
+                    "Introduction\n\nDensity rose in 12 of 40 patients (30%) [1].\n\n"
+                    "References\n\n1. Liang Y, Tang X, Zhang X. Exosomes from adipose cells."
+                    " J Cosmet Dermatol. 2023;1:1–9.\n"
+                )
+            }
+        ),
+    ),
 )

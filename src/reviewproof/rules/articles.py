@@ -26,6 +26,7 @@ from reviewproof.rules.names import compare_names
 from reviewproof.rules.queries import mixed_queries
 from reviewproof.rules.references import doi_outcomes, listed_twice
 from reviewproof.rules.sources import placeholders
+from reviewproof.rules.stated import check_stated
 from reviewproof.rules.tables import repeats
 
 Check = Callable[[Article], Iterator[Outcome]]
@@ -534,6 +535,11 @@ def check_queries(article: Article) -> Iterator[Outcome]:
     yield from mixed_queries(article)
 
 
+def check_counts(article: Article) -> Iterator[Outcome]:
+    """PRI310: the counts that the text states do not contradict each other."""
+    yield from check_stated(article.paragraphs)
+
+
 ARTICLE_RULES: tuple[ArticleRule, ...] = (
     ArticleRule(("SRC013",), check_reading, listed=False),
     ArticleRule(("CIT201", "CIT210", "OUT801"), check_marks),
@@ -547,6 +553,7 @@ ARTICLE_RULES: tuple[ArticleRule, ...] = (
     ArticleRule(("BIB108",), check_scripts, listed=False),
     ArticleRule(("SRC007",), check_placeholders, listed=False),
     ArticleRule(("PRI308",), check_queries, listed=False),
+    ArticleRule(("PRI310",), check_counts, listed=False),
 )
 """Every rule on a finished article, in the order in which they run."""
 
