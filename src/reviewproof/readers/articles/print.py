@@ -1,0 +1,223 @@
+"""A PDF that anybody made, by what stands on its pages.
+
+No structure is asked for: lines, columns, headings and the list of references are told by where and
+how the characters are printed, as a reader tells them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from reviewproof.manuscript import Place
+from reviewproof.readers.articles.parts import Part, Parts, Run
+from reviewproof.readers.articles.print_blocks import Block, blocks_of, look_of
+from reviewproof.readers.articles.print_columns import columns_of
+from reviewproof.readers.articles.print_front import Front, front_of
+from reviewproof.readers.articles.print_furniture import without_furniture
+from reviewproof.readers.articles.print_glyphs import Page, read_pages, refused
+from reviewproof.readers.articles.print_lines import Line, Piece, chunks_of, pieces
+from reviewproof.readers.articles.print_links import follow, key_of
+from reviewproof.readers.articles.print_lists import Entry, Listed, find_lists, plain_heading
+from reviewproof.readers.articles.print_prose import flowing
+from reviewproof.readers.articles.print_tables import cells_in
+from reviewproof.readers.articles.print_words import Words, join
+from reviewproof.text import Source, relative_name
+
+_FEWEST_GLYPHS = 200
+_UNKNOWN_SHARE = 0.01
+_PAGE_WITHOUT = 20
+
+
+def read_print(root: Path, path: Path) -> Parts:
+    """Read an article from a PDF with a text layer.
+
+    Args:
+        root: the folder that paths are shown relative to.
+        path: the file.
+
+    Raises:
+        ReviewError: when the file cannot be read, or has no text.
+    """
+    full = root / path
+    name = relative_name(root, full)
+    pages = read_pages(full, name)
+    if sum(len(page.glyphs) for page in pages) < _FEWEST_GLYPHS:
+        raise refused(name, "it has no text, only pictures of pages")
+    return _Reading(name, pages).read()
+
+
+@dataclass
+class _Reading:
+    """What has been read so far; `texts` are the parts' texts, of which the source is made."""
+
+    name: str
+    pages: list[Page]
+    parts: list[Part] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+    at: int = 0
+    section: str = ""
+    row: int = 0
+
+    def read(self) -> Parts:
+        chunks = without_furniture(self.pages, [chunks_of(page) for page in self.pages])
+        columns = [column for page in chunks for column in columns_of(page)]
+        lines = [line for column in columns for line in column]
+        self.words = Words(line.text for line in lines)
+        lists = _chosen(find_lists(lines))
+        entries = [entry for listed in lists for entry in listed.entries]
+        self.linked = follow(self.pages, entries)
+        self.look = look_of(lines)
+        self.number = {id(entry): i for i, entry in enumerate(entries, 1)}
+        front = self.emit(columns, lines, lists)
+        return Parts(
+            Source(self.name, "\n".join(self.texts)),
+            "pdf",
+            self.parts,
+            front.title,
+            front.doi,
+            front.received,
+            tuple(self.lacking(lists)),
+        )
+
+    def emit(
+        self, columns: Sequence[Sequence[Line]], lines: Sequence[Line], lists: Sequence[Listed]
+    ) -> Front:
+        """Make the parts of all lines: text, list, text, …"""
+        begins = {id(lines[listed.start]): listed for listed in lists}
+        inside = {id(line) for listed in lists for line in lines[listed.start : listed.end]}
+        groups: list[list[list[Line]] | Listed] = [[]]
+        for column in columns:
+            here: list[Line] = []
+            for line in column:
+                if listed := begins.get(id(line)):
+                    groups[-1].append(here)  # type: ignore[union-attr]
+                    groups += [listed, []]
+                    here = []
+                if id(line) not in inside:
+                    here.append(line)
+            groups[-1].append(here)  # type: ignore[union-attr]
+        found = [
+            group if isinstance(group, Listed) else blocks_of([c for c in group if c], self.look)
+            for group in groups
+        ]
+        front = front_of(found[0] if not isinstance(found[0], Listed) else [], self.look)
+        for group in found:
+            if isinstance(group, Listed):
+                self.list(group, lines)
+            else:
+                for blocks in flowing(group, self.look):
+                    self.blocks(blocks)
+        return front
+
+    def blocks(self, blocks: Sequence[Block]) -> None:
+        """Make the part of blocks that are one paragraph, or those of a table."""
+        block = blocks[0]
+        if block.place is Place.TABLE:
+            self.table(blocks)
+            return
+        joined = join(self.words, (pieces(line) for each in blocks for line in each.lines))
+        if block.place is Place.HEADING:
+            plain = plain_heading("".join(piece.text for piece in joined))
+            self.section = plain.casefold()
+            if len(joined) == 1:
+                joined = [Piece(plain)]
+        self.add(joined, block.place, level=block.level)
+
+    def table(self, blocks: Sequence[Block]) -> None:
+        """Make the parts of a table, or of that part of one that is on one page."""
+        offset = self.row + 1
+        for cell in cells_in([line for block in blocks for line in block.lines]):
+            row = None if cell.row is None else offset + cell.row
+            self.row = max(self.row, row or 0)
+            self.add(join(self.words, map(pieces, cell.lines)), Place.TABLE, row=row)
+
+    def list(self, listed: Listed, lines: Sequence[Line]) -> None:
+        if listed.heading:
+            heading = plain_heading(lines[listed.start].text)
+            self.section = heading.casefold()
+            self.add([Piece(heading)], Place.HEADING, level=1)
+        for entry in listed.entries:
+            self.entry(entry)
+        if listed.others:
+            self.add(join(self.words, map(pieces, listed.others)), Place.METADATA)
+
+    def entry(self, entry: Entry) -> None:
+        shown = [pieces(line) for line in entry.lines]
+        _skip(shown[0], entry.skip)
+        joined = join(self.words, shown)
+        for piece in joined:
+            piece.key = ""
+        key = key_of(self.number[id(entry)]) if self.linked else ""
+        self.add(joined, Place.METADATA, entry=key, number=entry.number)
+
+    def add(
+        self,
+        joined: Iterable[Piece],
+        place: Place,
+        *,
+        level: int = 0,
+        row: int | None = None,
+        entry: str | None = None,
+        number: int | None = None,
+    ) -> None:
+        """Add a part, and its text as a line of the source."""
+        runs, at = [], self.at
+        for piece in joined:
+            text = piece.text.replace("\n", " ").replace("\u00ad", "")
+            if not text:
+                continue
+            keys = (piece.key,) if piece.key else ()
+            runs.append(Run(text, at, at + len(text), piece.raised, keys))
+            at += len(text)
+        if not runs:
+            return
+        self.texts.append("".join(run.text for run in runs))
+        self.at = at + 1
+        self.parts.append(
+            Part(runs, place, self.section, entry=entry, number=number, row=row, level=level)
+        )
+
+    def lacking(self, lists: Sequence[Listed]) -> Iterable[str]:
+        """Yield what could not be read although it matters."""
+        glyphs = sum(len(page.glyphs) for page in self.pages)
+        unknown = sum(page.unknown for page in self.pages)
+        if unknown > _UNKNOWN_SHARE * glyphs:
+            yield (
+                f"{unknown} of {glyphs} characters have no meaning outside of their font,"
+                " so that the text cannot be trusted"
+            )
+        empty = [str(p.number + 1) for p in self.pages if len(p.glyphs) < _PAGE_WITHOUT]
+        if 2 * len(empty) > len(self.pages):
+            yield f"{len(empty)} of {len(self.pages)} pages are pictures without text"
+        for listed in lists:
+            if listed.gaps:
+                gone = ", ".join(map(str, listed.gaps[:20]))
+                yield f"the references numbered {gone} were not found in the list"
+
+
+def _skip(line: list[Piece], count: int) -> None:
+    """Take the printed number off the beginning of an entry."""
+    for piece in line:
+        taken = min(count, len(piece.text))
+        piece.text = piece.text[taken:]
+        count -= taken
+        if piece.text:
+            piece.text = piece.text.lstrip() if not count else piece.text
+            return
+
+
+def _chosen(lists: Sequence[Listed]) -> list[Listed]:
+    """Keep the lists that can be told apart: numbers must go on from one to the next."""
+    if len(lists) < 2:  # noqa: PLR2004
+        return list(lists)
+    best = max(lists, key=lambda listed: len(listed.entries))
+    kept: list[Listed] = []
+    for listed in lists:
+        first = listed.entries[0].number
+        last = kept[-1].entries[-1].number if kept else None
+        if listed is best or (first is not None and last is not None and first > last):
+            kept.append(listed)
+    return kept
+

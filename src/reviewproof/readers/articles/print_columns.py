@@ -1,0 +1,145 @@
+"""The order in which the columns of a page are read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from reviewproof.readers.articles.print_lines import Chunk, Line, lines_of
+
+_ALIKE = 2.0
+"""Left edges that differ by less (in points) are one."""
+_FEWEST = 4
+_FEWEST_LETTERS = 14
+_GUTTER = 0.55
+"""The width of a gutter, at least, in ems."""
+_CROSSING = 0.35
+_DEEPEST = 4
+_OF_RIGHT = 0.12
+
+
+@dataclass(frozen=True, slots=True)
+class _Gutter:
+    """White between two columns: its edges, how far it reaches, and the text beside it."""
+
+    left: float
+    right: float
+    low: float
+    high: float
+    weight: float
+
+
+def columns_of(chunks: Sequence[Chunk]) -> list[list[Line]]:
+    """Return the columns of a page in reading order, each as lines from top to bottom."""
+    return [column for column in _columns(list(chunks), 0) if column]
+
+
+def _columns(chunks: list[Chunk], depth: int) -> list[list[Line]]:
+    gutter = _gutter(chunks) if depth < _DEEPEST else None
+    if gutter is None:
+        lines = lines_of(chunks)
+        if lines:
+            left, right = _edges(lines)
+            for line in lines:
+                line.left, line.right = min(left, line.x), max(right, line.end)
+        return [lines]
+    at = (gutter.left + gutter.right) / 2
+    across = [c for c in chunks if c.x < at - 1 and c.end > at + 1 or _outside(c, gutter)]
+    beside = [c for c in chunks if c not in set(across)]
+    # What stands on one line with something that reaches across is of that line.
+    rows = sorted({round(c.y, 1) for c in across}, reverse=True)
+    found: list[list[Line]] = []
+    for kind, band in _bands(across, beside, rows):
+        if kind:
+            found += _columns(band, depth + 1)
+        else:
+            found += _columns([c for c in band if c.end <= at + 1], depth + 1)
+            found += _columns([c for c in band if c.end > at + 1], depth + 1)
+    return found
+
+
+def _outside(chunk: Chunk, gutter: _Gutter) -> bool:
+    return chunk.y > gutter.high or chunk.y < gutter.low
+
+
+def _bands(
+    across: list[Chunk], beside: list[Chunk], rows: list[float]
+) -> list[tuple[bool, list[Chunk]]]:
+    """Cut a page from top to bottom where text across the gutter and beside it take turns."""
+    tagged = [(c.y, True, c) for c in across]
+    for c in beside:
+        level = any(abs(y - c.y) < 0.3 * c.size for y in rows)
+        tagged.append((c.y, level, c))
+    tagged.sort(key=lambda each: -each[0])
+    bands: list[tuple[bool, list[Chunk]]] = []
+    for _, kind, chunk in tagged:
+        if bands and bands[-1][0] == kind:
+            bands[-1][1].append(chunk)
+        else:
+            bands.append((kind, [chunk]))
+    return bands
+
+
+def _edges(lines: Sequence[Line]) -> tuple[float, float]:
+    return min(line.x for line in lines), max(line.end for line in lines)
+
+
+def _gutter(chunks: list[Chunk]) -> _Gutter | None:
+    """Find the white that parts most text into two columns."""
+    long = [chunk for chunk in chunks if len(chunk.glyphs) >= _FEWEST_LETTERS]
+    if len(long) < 2 * _FEWEST:
+        return None
+    groups: list[list[Chunk]] = []
+    for chunk in sorted(long, key=lambda chunk: chunk.x):
+        if groups and chunk.x - groups[-1][0].x <= _ALIKE:
+            groups[-1].append(chunk)
+        else:
+            groups.append([chunk])
+    found = [g for group in groups if (g := _white(group, chunks))]
+    return max(found, key=lambda gutter: gutter.weight, default=None)
+
+
+def _white(group: list[Chunk], chunks: list[Chunk]) -> _Gutter | None:
+    """Return the gutter to the left of chunks that begin at one edge, if there is one."""
+    if len(group) < _FEWEST:
+        return None
+    em = median(chunk.size for chunk in group)
+    edge = min(chunk.x for chunk in group)
+    high, low = max(c.y for c in group) + 0.3 * em, min(c.y for c in group) - 0.3 * em
+    near = [c for c in chunks if low <= c.y <= high]
+    crossing = sum(c.x < edge - _GUTTER * em and c.end > edge - 0.1 * em for c in near)
+    right = [c for c in near if c.x >= edge - 0.1 * em]
+    if crossing > _CROSSING * len(right):
+        return None
+    left = [c for c in near if c.end <= edge - 0.1 * em]
+    if len(left) < _FEWEST:
+        return None
+    written = sum(len(c.glyphs) for c in left)
+    if written < _OF_RIGHT * sum(len(c.glyphs) for c in right):
+        return None
+    if median(len(c.glyphs) for c in left if len(c.glyphs) > 2 or True) < 0.5 * _FEWEST_LETTERS:
+        return None
+    ends = max(c.end for c in left)
+    if edge - ends < _GUTTER * em:
+        return None
+    # The gutter reaches as far as nothing crosses it.
+    high, low = _reach(chunks, ends, edge, high, low, em)
+    return _Gutter(ends, edge, low, high, len(group))
+
+
+def _reach(
+    chunks: list[Chunk], left: float, right: float, high: float, low: float, em: float
+) -> tuple[float, float]:
+    at = (left + right) / 2
+    for chunk in sorted(chunks, key=lambda c: c.y):
+        if chunk.y > high:
+            if chunk.x < at < chunk.end:
+                break
+            high = chunk.y + 0.3 * em
+    for chunk in sorted(chunks, key=lambda c: -c.y):
+        if chunk.y < low:
+            if chunk.x < at < chunk.end:
+                break
+            low = chunk.y - 0.3 * em
+    return high, low

@@ -1,0 +1,357 @@
+"""What stands on the pages of a PDF: characters with their places, and the links over them.
+
+PDFium decodes the text (ISO 32000-1, 9.10); what it guesses beyond that (its own spaces, line ends
+and hyphens) is left out, for the layout is worked out here.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import re
+import time
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from reviewproof.errors import ReviewError
+
+LARGEST_FILE = 256 * 2**20
+MOST_PAGES = 1000
+MOST_GLYPHS = 4_000_000
+MOST_OBJECTS = 400_000
+MOST_LINKS = 4_000
+LONGEST = 120.0
+"""Seconds after which a file is given up: no article takes as long."""
+
+_UNKNOWN = "\ufffd"
+_HYPHENS = frozenset({0x02, 0xFFFE})
+"""What PDFium makes of a hyphen that it takes for one of hyphenation."""
+_SPACES = frozenset({0x20, 0xA0, 0x09, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000})
+_NOTHING = frozenset({0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF})
+_BOLD = re.compile(
+    r"bold|black|heavy|semibold|demi|[-.,](?:b|bd|sb|bi|md)$|cmbx|cmssbx|[a-z]B$|"
+    r"-(?:medi|bo)|sfbx|ptmb|phvb",
+    re.I,
+)
+_ITALIC = re.compile(r"ital|obli|slant|cmti|[-.,](?:it?|bi)$", re.I)
+_LOWEST = dict.fromkeys("0123456789", 0.17) | {",": 0.13, "–": 0.4, "-": 0.4, "−": 0.45}
+"""How high (in ems) the lowest point of a character lies when it is drawn as a superscript."""
+_FLAT = 0.25
+"""The slope, as a share, up to which text counts as level."""
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """The font of a character, and what its name says of it."""
+
+    font: str
+    bold: bool
+    italic: bool
+
+
+@dataclass(slots=True, eq=False)
+class Glyph:
+    """One character: `x` to `end` along the baseline `y`, in points, y growing upwards.
+
+    Attributes:
+        spaced: the file has a space before it.
+        up: it stands on the line, but its shape is that of a superscript (the `sups` and `supe`
+            glyphs of OpenType fonts).
+        key: the entry that a link over it leads to.
+    """
+
+    text: str
+    x: float
+    end: float
+    y: float
+    size: float
+    style: Style
+    spaced: bool = False
+    key: str = ""
+    up: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link inside the file: the rectangle that it covers, and where it leads."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+    page: int
+    x: float | None
+    y: float | None
+
+
+@dataclass(slots=True)
+class Page:
+    """A page as it is looked at.
+
+    Attributes:
+        unknown: how many characters have no Unicode value.
+        turned: it was turned to be read, so that its links are not where they say.
+    """
+
+    number: int
+    width: float
+    height: float
+    glyphs: list[Glyph] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+    unknown: int = 0
+    spaces: int = 0
+    turned: bool = False
+
+
+def read_pages(full: Path, name: str) -> list[Page]:
+    """Read all pages of a file.
+
+    Raises:
+        ReviewError: when it cannot be opened, or is beyond the limits of this module.
+    """
+    import pypdfium2 as pdfium
+
+    try:
+        size = full.stat().st_size
+        if size > LARGEST_FILE:
+            raise refused(name, f"it is larger than {LARGEST_FILE // 2**20} MB")
+        document = pdfium.PdfDocument(full.read_bytes())
+    except OSError as error:
+        raise refused(name, error.strerror or str(error)) from None
+    except pdfium.PdfiumError as error:
+        raise refused(name, _reason(str(error))) from None
+    except ValueError as error:
+        raise refused(name, str(error)) from None
+    try:
+        if len(document) > MOST_PAGES:
+            raise refused(name, f"it has {len(document)} pages, more than {MOST_PAGES}")
+        return list(_pages(document, name))
+    finally:
+        document.close()
+
+
+def refused(name: str, reason: str) -> ReviewError:
+    """Return the error for a file that cannot be read."""
+    return ReviewError(
+        f"a PDF must be readable, but: {reason}",
+        path=name,
+        remedy="take another copy of it, or another format of the article",
+    )
+
+
+def _reason(said: str) -> str:
+    if "password" in said.lower():
+        return "it is encrypted, and asks for a password"
+    return "it is no PDF, or it is damaged"
+
+
+def _pages(document: Any, name: str) -> Iterator[Page]:
+    import pypdfium2 as pdfium
+
+    until = time.monotonic() + LONGEST
+    total = 0
+    for number in range(len(document)):
+        try:
+            page = document[number]
+        except pdfium.PdfiumError:
+            raise refused(name, f"its page {number + 1} is damaged") from None
+        try:
+            read = _page(document, page, number, name)
+        finally:
+            page.close()
+        total += len(read.glyphs)
+        if total > MOST_GLYPHS:
+            raise refused(name, f"it has more than {MOST_GLYPHS} characters")
+        if time.monotonic() > until:
+            raise refused(name, f"reading it takes longer than {LONGEST:.0f} seconds")
+        yield read
+
+
+def _page(document: Any, page: Any, number: int, name: str) -> Page:
+    from pypdfium2 import raw
+
+    if raw.FPDFPage_CountObjects(page) > MOST_OBJECTS:
+        raise refused(name, f"its page {number + 1} has more than {MOST_OBJECTS} objects")
+    width, height = page.get_size()
+    read = Page(number, width, height)
+    text = raw.FPDFText_LoadPage(page)
+    if not text:
+        raise refused(name, f"the text of its page {number + 1} is damaged")
+    try:
+        found = list(_glyphs(raw, text, read))
+    finally:
+        raw.FPDFText_ClosePage(text)
+    _turn(read, found)
+    if not read.turned:
+        read.links = list(_links(raw, document, page))
+    return read
+
+
+@dataclass(slots=True)
+class _Object:
+    """What the characters of one text object share: `turn` is None where it stands aslant."""
+
+    style: Style
+    scale: float
+    turn: int | None
+
+
+def _glyphs(raw: Any, text: Any, page: Page) -> Iterator[tuple[int, Glyph]]:
+    """Yield the characters in the order of the file, with the way that they are turned."""
+    x, y = ctypes.c_double(), ctypes.c_double()
+    box, sides = raw.FS_RECTF(), [ctypes.c_double() for _ in range(4)]
+    known: dict[int | None, _Object] = {}
+    fonts: dict[int | None, Style] = {}
+    spaced = False
+    last: Glyph | None = None
+    before: tuple[int | None, float, float, float] | None = None
+    for index in range(raw.FPDFText_CountChars(text)):
+        code = raw.FPDFText_GetUnicode(text, index)
+        if code in {0x0D, 0x0A} or code in _NOTHING:
+            continue
+        if code in _SPACES:
+            if not raw.FPDFText_IsGenerated(text, index):
+                spaced = True
+                page.spaces += 1
+            continue
+        handle = raw.FPDFText_GetTextObject(text, index)
+        address = ctypes.cast(handle, ctypes.c_void_p).value
+        shared = known.get(address)
+        if shared is None:
+            shared = known[address] = _object(raw, text, index, handle, fonts)
+        if shared.turn is None:
+            continue
+        raw.FPDFText_GetCharOrigin(text, index, x, y)
+        raw.FPDFText_GetLooseCharBox(text, index, box)
+        shown = _shown(code)
+        if shown == _UNKNOWN or raw.FPDFText_HasUnicodeMapError(text, index) == 1:
+            # What PDFium gives then is the code in the font, which may be that of another letter.
+            page.unknown += 1
+            shown = shown if code < 0x7F else _UNKNOWN  # noqa: PLR2004
+        if not shown:
+            continue
+        place = (address, x.value, y.value, box.right)
+        if place == before and last is not None:
+            last.text += shown  # a ligature, of which PDFium makes several characters
+            continue
+        before = place
+        size = raw.FPDFText_GetFontSize(text, index) * shared.scale
+        last = _placed(shown, x.value, y.value, box, size, shared, spaced)
+        spaced = False
+        if (lowest := _LOWEST.get(shown)) and shared.turn == 0:
+            raw.FPDFText_GetCharBox(text, index, *sides)
+            last.up = sides[2].value - last.y > lowest * last.size
+        yield shared.turn, last
+
+
+def _placed(
+    text: str, x: float, y: float, box: Any, size: float, shared: _Object, spaced: bool
+) -> Glyph:
+    """Return a character as it stands when the page is turned so that it is upright."""
+    if shared.turn == 0:
+        start, end, base = x, box.right, y
+    elif shared.turn == 1:
+        start, end, base = y, box.top, -x
+    elif shared.turn == 2:  # noqa: PLR2004
+        start, end, base = -x, -box.left, -y
+    else:
+        start, end, base = -y, -box.bottom, x
+    return Glyph(text, start, max(end, start), base, size or 1.0, shared.style, spaced)
+
+
+def _object(
+    raw: Any, text: Any, index: int, handle: Any, fonts: dict[int | None, Style]
+) -> _Object:
+    matrix = raw.FS_MATRIX()
+    raw.FPDFText_GetMatrix(text, index, matrix)
+    scale = (matrix.c**2 + matrix.d**2) ** 0.5
+    turn: int | None = None
+    if abs(matrix.b) <= _FLAT * abs(matrix.a):
+        turn = 0 if matrix.a >= 0 else 2
+    elif abs(matrix.a) <= _FLAT * abs(matrix.b):
+        turn = 1 if matrix.b > 0 else 3
+    font = raw.FPDFTextObj_GetFont(handle) if handle else None
+    address = ctypes.cast(font, ctypes.c_void_p).value if font else None
+    if address not in fonts:
+        fonts[address] = _style(raw, font)
+    return _Object(fonts[address], scale, turn)
+
+
+_NAME = 256
+_FORCED_BOLD = 1 << 18
+_FLAG_ITALIC = 1 << 6
+
+
+def _style(raw: Any, font: Any) -> Style:
+    """Return the style that a font's name (or its flags: ISO 32000-1, table 123) stands for."""
+    if not font:
+        return Style("", False, False)
+    buffer = ctypes.create_string_buffer(_NAME)
+    raw.FPDFFont_GetBaseFontName(font, buffer, _NAME)
+    name = buffer.value.decode("latin-1").split("+", 1)[-1]
+    flags = raw.FPDFFont_GetFlags(font)
+    bold = bool(_BOLD.search(name)) or (flags > 0 and bool(flags & _FORCED_BOLD))
+    italic = bool(_ITALIC.search(name)) or (flags > 0 and bool(flags & _FLAG_ITALIC))
+    return Style(name, bold, italic)
+
+
+def _shown(code: int) -> str:
+    if code in _HYPHENS:
+        return "-"
+    if code == 0 or 0xD800 <= code < 0xF900:  # noqa: PLR2004
+        return _UNKNOWN  # no value, half a value, or a private one
+    text = chr(code)
+    if code < 0x20 or 0x7F <= code < 0xA0:  # noqa: PLR2004
+        return ""
+    if 0xFB00 <= code <= 0xFB06:  # noqa: PLR2004
+        return unicodedata.normalize("NFKC", text)
+    return text
+
+
+def _turn(page: Page, found: list[tuple[int, Glyph]]) -> None:
+    """Keep the text that stands as most of the page does; a page set sideways is turned."""
+    turns = Counter(turn for turn, _ in found)
+    if not turns:
+        return
+    turn = turns.most_common(1)[0][0]
+    page.turned = turn != 0
+    page.glyphs = [glyph for each, glyph in found if each == turn]
+    if page.turned:
+        if turn % 2:
+            page.width, page.height = page.height, page.width
+        left = min(glyph.x for glyph in page.glyphs)
+        low = min(glyph.y for glyph in page.glyphs)
+        for glyph in page.glyphs:
+            glyph.x, glyph.end = glyph.x - left, glyph.end - left
+            glyph.y -= low
+
+
+def _links(raw: Any, document: Any, page: Any) -> Iterator[Link]:
+    """Yield the links of a page that lead to a place of the file (ISO 32000-1, 12.5.6.5)."""
+    start, link = ctypes.c_int(0), raw.FPDF_LINK()
+    box, x, y, zoom = raw.FS_RECTF(), ctypes.c_float(), ctypes.c_float(), ctypes.c_float()
+    has = [ctypes.c_int() for _ in range(3)]
+    for _ in range(MOST_LINKS):
+        if not raw.FPDFLink_Enumerate(page, start, link):
+            return
+        target = raw.FPDFLink_GetDest(document, link)
+        if not target:
+            action = raw.FPDFLink_GetAction(link)
+            target = raw.FPDFAction_GetDest(document, action) if action else None
+        if not target or not raw.FPDFLink_GetAnnotRect(link, box):
+            continue
+        number = raw.FPDFDest_GetDestPageIndex(document, target)
+        if not raw.FPDFDest_GetLocationInPage(target, *has, x, y, zoom):
+            continue
+        yield Link(
+            min(box.left, box.right),
+            min(box.bottom, box.top),
+            max(box.left, box.right),
+            max(box.bottom, box.top),
+            number,
+            x.value if has[0].value else None,
+            y.value if has[1].value else None,
+        )
