@@ -1,0 +1,179 @@
+"""What is found in a finished article, and what stays silent, on articles of our own making."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from helpers_articles import ENTRIES, report_on, said, write_article
+
+from reviewproof.audit import audit
+from reviewproof.findings import CannotTell
+
+Said = list[tuple[str, int, str]]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Liang et al. [2] saw hair grow.", [("CIT203", 3, "[2]")]),
+        ("Liang and colleagues [5] saw hair grow.", [("CIT203", 3, "[5]")]),
+        ("Chen et al. (2018) [6] used plasma.", [("CIT203", 3, "[6]")]),
+        ("As shown by Chen et al. [1] and Park et al. [6].", [("CIT203", 3, "[1]")]),
+        ("Laing et al. [1] saw hair grow.", [("CIT204", 3, "Laing et al.")]),
+        ("Bento et al. described a case.", [("CIT205", 3, "Bento et al.")]),
+        ("Liang et al. (2022) [1] saw hair grow.", [("CIT206", 3, "2022")]),
+        ("Queen et al. [3] reviewed it.", [("CIT207", 3, "Queen et al.")]),
+        ("Hair grew [7].", [("CIT201", 3, "[7]")]),
+        ("Hair grew [2–8].", [("CIT201", 3, "[2–8]"), ("CIT201", 3, "[2–8]")]),
+        ("Hair grew [1,1].", [("CIT210", 3, "[1,1]")]),
+        ("In TODO patients hair grew [1].", [("SRC007", 3, "TODO")]),
+        (
+            "Hair grew in 12 of 40 patients (35%) [1].",
+            [("PRI310", 3, "12 of 40 patients (35%)")],
+        ),
+        (
+            "Of 300 records identified, 400 were screened and 20 included [1].",
+            [("PRI310", 3, "400")],
+        ),
+        ("The name Sydorчук stands here [1].", [("BIB108", 3, "Sydorчук")]),
+    ],
+)
+def test_a_fault_is_found_where_it_stands(text: str, expected: Said, tmp_path: Path) -> None:
+    assert said(report_on(tmp_path, text)) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Liang et al. [1] saw hair grow, and Wan and colleagues [2] did so too.",
+        "Muller-Weber et al. [4], and van der Berg's patients [4], were women.",
+        "Liang et al. saw hair grow in mice, as others had before [5].",
+        "Liang et al. [1] saw hair grow. Later, Liang et al. saw it in women.",
+        "In contrast to Liang et al., Chen et al. [5] used plasma.",
+        "Wnt et al. are genes. Japan and Korea [2] are places.",
+        "We used the Park method [5] and Young's modulus [6].",
+        "Kaplan and Meier estimates were made [2].",
+        "Hair grew by 5 cm² in 10⁶ cells [1].",
+        "Hair grew in 12 of 40 patients (30%) and in 1/3 (33%) [1].",
+        "Hair grew [1], [2], and [3–5].",
+    ],
+)
+def test_what_is_right_or_cannot_be_known_is_no_finding(text: str, tmp_path: Path) -> None:
+    assert said(report_on(tmp_path, text)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("Zhang et al. [1] saw hair grow.", "Zhang et al."),
+        ("Zhang's group [1] saw hair grow.", "Zhang's group"),
+        ("Avram and colleagues [3] reviewed it.", "Avram and colleagues"),
+        ("The group led by Kim [2] saw it.", "Kim"),
+    ],
+)
+def test_a_senior_author_named_for_the_group_is_a_note(
+    text: str, quote: str, tmp_path: Path
+) -> None:
+    report = report_on(tmp_path, text)
+    assert said(report) == [("CIT212", 3, quote)]
+    assert report.exit_status == 0
+
+
+def test_a_group_leader_of_a_list_that_was_cut_cannot_be_told(tmp_path: Path) -> None:
+    report = report_on(tmp_path, "Cartier and colleagues [2] saw hair grow.")
+    assert said(report) == []
+    assert [type(item) for item in report.undecided] == [CannotTell]
+
+
+def test_the_reference_that_fits_is_named_with_its_number(tmp_path: Path) -> None:
+    report = report_on(tmp_path, "Chen et al. [6] used platelet-rich plasma in alopecia areata.")
+    (finding,) = report.findings
+    assert finding.data["suggested"] == [5]
+    assert finding.hint == "did you mean reference 5, “Platelet-rich plasma in alopecia areata”?"
+
+
+def test_a_namesake_of_another_subject_is_not_suggested(tmp_path: Path) -> None:
+    report = report_on(tmp_path, "Chen et al. [6] operated on knees.")
+    (finding,) = report.findings
+    assert finding.hint == "the only Chen in the list is 5, cited for another study"
+
+
+def test_an_entry_that_nothing_cites(tmp_path: Path) -> None:
+    path = write_article(tmp_path, "Hair grew [1–4], and again [6].", cite_all=False)
+    report = audit(tmp_path, path)
+    assert [(item.code, item.found) for item in report.findings] == [("CIT202", "5")]
+
+
+NAMES = "Zhou Abel Young Baker Xu Conti Wood Diaz Vogel Evans Ueda Fox Tran Gil".split()
+LONG = tuple(
+    f"{name} A, Berg B, Costa C. Work number {number} on hair. J Hair. 2020;{number}:1."
+    for number, name in enumerate(NAMES, start=1)
+)
+
+
+def test_a_citation_out_of_order(tmp_path: Path) -> None:
+    order = [1, 2, 3, 5, 4, 6, 7, 8, 9, 10, 11, 12, 13, 14]
+    text = "\n\n".join(f"Hair grew [{number}]." for number in order)
+    report = audit(tmp_path, write_article(tmp_path, text, LONG, cite_all=False))
+    assert said(report) == [("CIT209", 9, "[5]")]
+    assert (report.findings[0].found, report.findings[0].expected) == ("5", "4")
+
+
+@pytest.mark.parametrize(
+    ("entries", "order"),
+    [
+        (tuple(sorted(LONG)), [3, 1, 2, 9, 4, 5, 6, 7, 8, 10, 14, 13, 12, 11]),
+        (LONG, [14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1]),
+    ],
+    ids=["sorted by author", "no order at all"],
+)
+def test_a_list_that_is_not_numbered_by_citation_has_no_order_to_keep(
+    entries: tuple[str, ...], order: list[int], tmp_path: Path
+) -> None:
+    text = "\n\n".join(f"Hair grew [{number}]." for number in order)
+    report = audit(tmp_path, write_article(tmp_path, text, entries, cite_all=False))
+    assert said(report) == []
+    assert "CIT209" in {item.code for item in report.not_applicable}
+
+
+def test_a_work_listed_twice(tmp_path: Path) -> None:
+    report = report_on(tmp_path, "Hair grew [1].", (*ENTRIES, ENTRIES[1]))
+    assert [(item.code, item.found) for item in report.findings] == [("BIB102", "7")]
+
+
+def test_a_doi_of_another_journal(tmp_path: Path) -> None:
+    entry = "Rehman A, Li X. Nano-inducers. Pharmaceutics. 2025;18:1005. doi:10.3390/ph18071005."
+    report = report_on(tmp_path, "Hair grew [1].", (*ENTRIES, entry))
+    assert [item.code for item in report.findings] == ["BIB105"]
+
+
+def test_an_article_without_a_list_is_not_proved(tmp_path: Path) -> None:
+    path = tmp_path / "article.txt"
+    path.write_text("Introduction\n\nLiang et al. [1] saw hair grow.\n", encoding="utf-8")
+    report = audit(tmp_path, path)
+    assert [item.code for item in report.findings] == ["SRC013"]
+    assert report.exit_status == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("gone.txt", None, "No such file"),
+        ("bytes.txt", b"\xff\xfe\x00 no text \x80", "must be"),
+        ("strange.xyz", b"hello", "neither the ending"),
+        ("empty.pdf", b"", "must"),
+        ("broken.docx", b"PK\x03\x04 broken", "must"),
+        ("broken.xml", b"<article><body><p>", "must"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_a_finding(
+    name: str, content: bytes | None, words: str, tmp_path: Path
+) -> None:
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    report = audit(tmp_path, Path(name))
+    assert [item.code for item in report.findings] == ["SRC001"]
+    assert words in report.findings[0].message
+    assert report.document.name == name
+    assert report.exit_status == 2
