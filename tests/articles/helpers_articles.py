@@ -9,7 +9,7 @@ from reviewproof.findings import Finding
 from reviewproof.proof import Report
 
 ENTRIES = (
-    "Liang Y, Tang X, Zhang X. Exosomes from adipose cells and follicle growth. J Skin. 2023;1:1.",
+    "Liang Y, Tang X, Zhang X. Exosomes from adipose cells and follicles. J Skin. 2023;1:1.",
     "Wan J, Kim SB, et al. A prospective study of scalp injections. Aesthetic Surg. 2021;2:2–9.",
     "Queen D, Avram MR. Minoxidil for hair loss in adults. Dermatol Surg. 2020;3:3–9.",
     "Müller-Weber A, O'Neil B, van der Berg C. Finasteride in women. J Women. 2019;4:4–9.",
@@ -21,7 +21,7 @@ ENTRIES = (
 def write_article(
     folder: Path, text: str, entries: tuple[str, ...] = ENTRIES, *, cite_all: bool = True
 ) -> Path:
-    """Write an article whose list is `entries`; a last sentence cites all that the text does not."""
+    """Write an article whose list is `entries`; a last sentence cites what the text does not."""
     rest = f"\n\nOthers followed [1–{len(entries)}]." if cite_all else ""
     listed = "\n".join(f"{number}. {entry}" for number, entry in enumerate(entries, start=1))
     path = folder / "article.txt"

@@ -72,10 +72,10 @@ _ROOT = Path(__file__).resolve().parents[2]
             2010,
         ),
         (
-            "12. van der Berg P-J, O'Neil K, El-Naggar A, de la Cruz M, et al: A title. J 2010, 1:1.",
+            "12. van der Berg P-J, O'Neil K, El-Naggar A, de la Cruz M, et al: Title. J 2010, 1:1.",
             "van+der+Berg O'Neil El-Naggar de+la+Cruz",
             True,
-            "A title",
+            "Title",
             2010,
         ),
         (
@@ -95,7 +95,7 @@ _ROOT = Path(__file__).resolve().parents[2]
         ),
         ("Smith J et al. (2010) Title here. Nature 1:1.", "Smith", True, "Title here", 2010),
         (
-            "John A. Smith and Bob C. Jones. Title here. In Proc X, 2010.",
+            "John A. Smith and Bob C. Jones. Title here. Proc X, 2010.",
             "Smith Jones",
             False,
             "Title here",

@@ -37,8 +37,11 @@ def typescript(path: Path) -> Typescript:
 def rows(parts: tuple[Part, ...]) -> list[list[Part]]:
     """Return the parts, those of one table in one list, each other part alone."""
     found: list[list[Part]] = []
-    for table, group in groupby(parts, key=lambda part: part.place is Place.TABLE):
-        found += [list(group)] if table else [[part] for part in group]
+    for part in parts:
+        if found and part.place is found[-1][0].place is Place.TABLE:
+            found[-1].append(part)
+        else:
+            found.append([part])
     return found
 
 

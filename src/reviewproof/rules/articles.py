@@ -503,6 +503,7 @@ def check_list(article: Article) -> Iterator[Outcome]:
     yield from doi_outcomes(article.references)
 
 
+_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _TWO_SCRIPTS = re.compile(
     r"(?<![^\W\d_])(?=[^\W\d_]*[A-Za-z\u00c0-\u024f])(?=[^\W\d_]*[\u0400-\u04ff])[^\W\d_]{3,}"
 )
@@ -512,6 +513,8 @@ def check_scripts(article: Article) -> Iterator[Outcome]:
     """BIB108: no word mixes Latin and Cyrillic letters, which look alike."""
     for source in article.sources:
         yield Checked("BIB108")
+        if not _CYRILLIC.search(source.text):
+            continue
         for match in _TWO_SCRIPTS.finditer(source.text):
             strange = [c for c in match[0] if unicodedata.name(c, "").startswith("CYRILLIC")]
             shown = ", ".join(f"{c} (U+{ord(c):04X})" for c in dict.fromkeys(strange))
