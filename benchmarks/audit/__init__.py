@@ -1,0 +1,1 @@
+"""How well `reviewproof audit` proofreads articles of others, on articles that the reader has."""
