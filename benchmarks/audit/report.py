@@ -44,8 +44,8 @@ _INTRODUCTION = """\
 `reviewproof audit` on articles of many publishers, as their JATS, Word, HTML and PDF files stand in
 public repositories. The articles are not in this project; what is kept are facts: for each error
 that was found, what a person who read the passage and the list decided
-(`benchmarks/audit/labels.csv`, by DOI). Who has the articles, one folder for each corpus, makes this
-page again with
+(`benchmarks/audit/labels.csv`, by DOI). Who has the articles, one folder for each corpus, makes
+this page again with
 
 ```sh
 .venv/bin/python benchmarks/audit FOLDER --write
@@ -62,8 +62,8 @@ _PRECISION_HEAD = (
 _RECALL = """\
 In copies of the JATS articles, citations beside a named author were made to lead elsewhere: all of
 them to the next entry (shifted), pairs of them exchanged (swapped), one in three to the entry
-before (off by one). Planted and counted are only those of which a person can decide that they are wrong:
-the author named is no author of the work cited, nor spelled alike. The planter shares no code with
+before (off by one). Only those are planted and counted of which a person can decide that they are
+wrong: the author named is no author of the work cited, nor spelled alike. The planter shares no code with
 the reader or the rules. At least 99 of 100 must be found at their place."""
 _RECALL_HEAD = (
     "| Corpus | " + " | ".join(f"{kind}: planted | found" for kind in KINDS) + " | Share | |",

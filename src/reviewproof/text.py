@@ -143,12 +143,14 @@ class Places(Sequence[int]):
         return offset + (index - start) * step
 
 
-def read_source(root: Path, path: Path) -> Source:
+def read_source(root: Path, path: Path, *, strict: bool = True) -> Source:
     """Read a UTF-8 file.
 
     Args:
         root: the project folder; the source's path is relative to it.
         path: the file, absolute or relative to `root`.
+        strict: refuse control characters; else they are read as spaces, since programs that
+            extract text leave some.
 
     Raises:
         ReviewError: when the file is missing, unreadable or not UTF-8, or has a control character,
@@ -175,6 +177,8 @@ def read_source(root: Path, path: Path) -> Source:
             f"the file must be UTF-8, but byte 0x{raw[error.start]:02x} is not",
             "save the file as UTF-8",
         ) from None
+    if not strict:
+        return Source(name, _CONTROL.sub(" ", source.text))
     if control := _CONTROL.search(source.text):
         raise _bad(
             source,

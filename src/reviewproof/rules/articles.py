@@ -41,11 +41,13 @@ class ArticleRule:
     Attributes:
         codes: every code that it can report.
         listed: it needs a list of references; without one it does not apply.
+        whole: it concludes from what the list lacks, so that all of it must have been read.
     """
 
     codes: tuple[str, ...]
     check: Check
     listed: bool = True
+    whole: bool = False
 
 
 def by_key(article: Article) -> Mapping[str, Reference]:
@@ -61,6 +63,9 @@ def by_key(article: Article) -> Mapping[str, Reference]:
 
 _READ_ENTRIES = 0.5
 _CITED = 0.6
+_LOST = 0.1
+_SLIPS = 2
+_SHOWN = 5
 
 
 def check_reading(article: Article) -> Iterator[Outcome]:
@@ -84,9 +89,25 @@ def _unread(article: Article) -> Iterator[str]:
     if article.system is System.NONE:
         yield f"no citation of its {len(article.references)} references was found in the text"
         return
+    if lost := beyond(article):
+        shown = ", ".join(map(str, sorted(lost)[:_SHOWN]))
+        yield (
+            f"the text cites {len(lost)} numbers that its list of {len(article.references)} does"
+            f" not have ({shown}{', …' if len(lost) > _SHOWN else ''}): too many for a slip"
+        )
     told = sum(bool(reference.authors) for reference in article.references)
     if told < _READ_ENTRIES * len(article.references):
         yield f"the authors of only {told} of {len(article.references)} references could be read"
+
+
+def beyond(article: Article) -> frozenset[int]:
+    """Return the numbers cited that the list lacks, where they are so many that it was misread."""
+    if article.system is not System.NUMBERS:
+        return frozenset()
+    known = {reference.number for reference in article.references}
+    lost = {number for mark in article.citations() for number in mark.numbers} - known
+    few = max(_SLIPS, _LOST * len(article.references))
+    return frozenset(lost) if len(lost) > few else frozenset()
 
 
 def cited_keys(article: Article) -> frozenset[str]:
@@ -545,11 +566,11 @@ def check_counts(article: Article) -> Iterator[Outcome]:
 
 ARTICLE_RULES: tuple[ArticleRule, ...] = (
     ArticleRule(("SRC013",), check_reading, listed=False),
-    ArticleRule(("CIT201", "CIT210", "OUT801"), check_marks),
-    ArticleRule(("CIT202",), check_cited),
+    ArticleRule(("CIT201", "CIT210", "OUT801"), check_marks, whole=True),
+    ArticleRule(("CIT202",), check_cited, whole=True),
     ArticleRule(("CIT203", "CIT204", "CIT205", "CIT206", "CIT207", "CIT212"), check_names),
     ArticleRule(("CIT203", "CIT204", "CIT206"), check_dated_marks),
-    ArticleRule(("CIT209",), check_order),
+    ArticleRule(("CIT209",), check_order, whole=True),
     ArticleRule(("TBL402",), check_table_years),
     ArticleRule(("TBL404",), check_repeated_cells, listed=False),
     ArticleRule(("BIB102", "BIB104", "BIB105"), check_list),
@@ -559,6 +580,16 @@ ARTICLE_RULES: tuple[ArticleRule, ...] = (
     ArticleRule(("PRI310",), check_counts, listed=False),
 )
 """Every rule on a finished article, in the order in which they run."""
+
+
+def why_not(rule: ArticleRule, article: Article) -> str:
+    """Return why a rule does not apply to an article, "" when it does."""
+    if rule.listed and not article.references:
+        return _NO_LIST
+    if rule.whole and beyond(article):
+        return "the list of references was not read whole"
+    return ""
+
 
 ARTICLE_CODES = frozenset(code for rule in ARTICLE_RULES for code in rule.codes) | {
     "SRC001",

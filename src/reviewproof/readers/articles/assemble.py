@@ -21,15 +21,9 @@ from reviewproof.readers.articles.marks import (
     linked_marks,
     linked_stretches,
 )
-from reviewproof.readers.articles.parts import Part, Parts
+from reviewproof.readers.articles.parts import LIST_TITLE, Part, Parts
 from reviewproof.text import Source
 
-_LIST = re.compile(
-    r"\W*(?:\d+[.)]?\s*|[IVX]+[.)]\s*)?(?:references?(?:\s+(?:and\s+notes|cited|list))?|bibliography"
-    r"|literature(?:\s+cited)?|works\s+cited|cited\s+literature|reference\s+list|citations"
-    r"|sources)\W*",
-    re.I,
-)
 _OPENING = re.compile(
     r"\W*(?:\d+[.)]?\s*)?(?:abstract|summary|introduction|background|a\s?b\s?s\s?t\s?r\s?a\s?c\s?t)\b",
     re.I,
@@ -82,7 +76,7 @@ def entries_of(parts: Sequence[Part]) -> list[Part]:
     titles = [
         index
         for index, part in enumerate(parts)
-        if len(part.text) < _LONGEST_TITLE and _LIST.fullmatch(part.text.strip())
+        if len(part.text) < _LONGEST_TITLE and LIST_TITLE.fullmatch(part.text.strip())
     ]
     for start in reversed(titles):
         if found := list(_below(parts, start)):

@@ -6,12 +6,21 @@ and places are found in one way whatever the format.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from reviewproof.manuscript import Place, Reference
 from reviewproof.text import Places, Source, Span
+
+LIST_TITLE = re.compile(
+    r"\W*(?:\d+[.)]?\s*|[IVX]+[.)]\s*)?(?:references?(?:\s+(?:and\s+notes|cited|list))?|bibliography"
+    r"|literature(?:\s+cited)?|works\s+cited|cited\s+literature|reference\s+list|citations"
+    r"|sources)\W*",
+    re.I,
+)
+"""What journals call their list of references, numbered or not."""
 
 
 @dataclass(frozen=True, slots=True)
