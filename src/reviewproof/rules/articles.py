@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -335,12 +336,27 @@ def check_dated_marks(article: Article) -> Iterator[Outcome]:
         return
     references = by_key(article)
     for citation in article.citations():
+        places = Counter((link.span.start, link.span.end) for link in citation.links)
         for link in citation.links:
             reference = references.get(link.key)
-            if reference is not None:
+            if reference is not None and places[link.span.start, link.span.end] > 1:
+                yield from _among(link, reference)
+            elif reference is not None:
                 yield from _dated(link, reference, article)
             elif not link.key:
                 yield from _unlisted(link, article)
+
+
+def _among(link: Link, reference: Reference) -> Iterator[Outcome]:
+    """Judge one of several works that one stretch of text cites: it must name each of them."""
+    if not reference.authors:
+        return
+    yield Checked("CIT203")
+    names = {plain_name(word) for word in _NAMED.findall(link.printed)}
+    family = [plain_name(word) for word in _NAMED.findall(reference.authors[0].family)]
+    if family and not names & set(family):
+        message = f"whether “{_printed(link)}” cites {called(reference)}"
+        yield CannotTell("CIT203", message, link.span)
 
 
 def _dated(link: Link, reference: Reference, article: Article) -> Iterator[Outcome]:

@@ -8,7 +8,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from reviewproof.article import Article, System
-from reviewproof.manuscript import CITE, CODE, Citation, Link, Paragraph, Place, Reference
+from reviewproof.manuscript import (
+    CITE,
+    CODE,
+    Author,
+    Citation,
+    Link,
+    Paragraph,
+    Place,
+    Reference,
+)
 from reviewproof.naming import forms_of
 from reviewproof.pandoc import expand_numbers
 from reviewproof.readers.articles.dated import DatedMark, dated_marks
@@ -130,7 +139,7 @@ def _reference(source: Source, part: Part, number: int) -> Reference:
     key = part.entry or str(number)
     if part.reference is None:
         return reference_of(key, " ".join(part.text.split()), number, part.span(source))
-    reference = replace(part.reference, number=number)
+    reference = replace(part.reference, number=number, authors=_apart(part.reference.authors))
     text = reference.fields.get("entry", "")
     if reference.authors and reference.year is not None and reference.title:
         return reference
@@ -144,6 +153,14 @@ def _reference(source: Source, part: Part, number: int) -> Reference:
         journal=reference.journal or read.journal,
         doi=reference.doi or read.doi,
     )
+
+
+def _apart(authors: tuple[Author, ...]) -> tuple[Author, ...]:
+    """Return authors one by one where a file has all of them as one: "Wang, Rui and Mao, Yunuo"."""
+    if not any(" and " in author.family for author in authors):
+        return authors
+    names = (name.partition(", ") for author in authors for name in author.family.split(" and "))
+    return tuple(Author(family.strip(), given.strip()) for family, _, given in names)
 
 
 def _choose_style(body: Sequence[Part], references: Sequence[Reference]) -> Style | None:

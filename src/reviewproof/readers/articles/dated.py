@@ -18,6 +18,8 @@ _TOLD = re.compile(
 )
 _GROUP = re.compile(rf"[(\[](?P<inside>[^()\[\]]*?\b{_YEAR}(?![\w–-])[^()\[\]]*)[)\]]")
 _ITEM = re.compile(rf"(?<![\w-])(?P<names>{_NAMES}),?\s+\(?(?P<years>{_YEARS})(?![\w–-])")
+_WORD_BEFORE = re.compile(r"(?P<word>[^\W\d_][\w’'-]*)\s+\Z")
+_JOINS = frozenset("of for on the and".split())
 _EACH = re.compile(rf"({_YEAR})")
 
 
@@ -74,17 +76,35 @@ def dated_marks(text: str, by_name: Mapping[str, list[Reference]]) -> Iterator[D
 def _links(
     match: re.Match[str], text: str, by_name: Mapping[str, list[Reference]]
 ) -> Iterator[tuple[str, int, int, str]]:
-    name = next((family for family, _ in families_of(match["names"])), match["names"])
-    known = {
-        reference.key: reference for form in forms_of(name) for reference in by_name.get(form, ())
-    }
-    first = True
-    for year in _EACH.finditer(text, match.start("years"), match.end("years")):
-        start = match.start("names") if first else year.start()
-        first = False
-        fitting = [each for each in known.values() if _is_of(each, year[0])]
-        key = fitting[0].key if fitting else ""
-        yield key, start, year.end(), f"{' '.join(match['names'].split())}, {year[0]}"
+    names = list(families_of(match["names"]))
+    for number, year in enumerate(_EACH.finditer(text, match.start("years"), match.end("years"))):
+        key, name = _work(names, year[0], by_name)
+        if not key and _goes_on(text, match.start("names")):
+            continue  # the last word of a body's name is no author
+        start = year.start() if number else match.start("names")
+        printed = match["names"][name:] if number == 0 or not key else match["names"]
+        yield key, start, year.end(), f"{' '.join(printed.split())}, {year[0]}"
+
+
+def _work(
+    names: list[tuple[str, int]], year: str, by_name: Mapping[str, list[Reference]]
+) -> tuple[str, int]:
+    """Return the key of the work meant, and where its author's name starts.
+
+    In "Similarly, Barak and Suler (2008)" the first word is no name: each may be the first author.
+    """
+    for name, start in names:
+        for form in forms_of(name):
+            for reference in by_name.get(form, ()):
+                if _is_of(reference, year):
+                    return reference.key, start
+    known = (start for name, start in names if not by_name.keys().isdisjoint(forms_of(name)))
+    return "", next(known, 0)
+
+
+def _goes_on(text: str, start: int) -> bool:
+    before = _WORD_BEFORE.search(text[max(0, start - 40) : start])
+    return before is not None and (before["word"][0].isupper() or before["word"] in _JOINS)
 
 
 def _is_of(reference: Reference, year: str) -> bool:
