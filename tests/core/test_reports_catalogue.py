@@ -48,7 +48,7 @@ def test_there_is_a_page_for_each_code_and_no_other() -> None:
 
 @pytest.mark.parametrize(
     "code",
-    [code for code in RUN if not code.unchecked and code.family != "ACK"],
+    [code for code in RUN if not (code.unchecked or code.family == "ACK" or code.failing.article)],
     ids=lambda code: code.id,
 )
 def test_the_row_on_the_page_accepts_the_finding(code: Code, tmp_path: Path) -> None:

@@ -253,7 +253,9 @@ def test_a_name_that_does_not_exist_has_a_remedy(review: Path, path: str, hint: 
     assert hint in caught.value.remedy
 
 
-def test_the_corrections_list_each_accepted_difference(review: Path, untouched: ProjectReport) -> None:
+def test_the_corrections_list_each_accepted_difference(
+    review: Path, untouched: ProjectReport
+) -> None:
     shown = open_review(review).corrections()
     assert "{#tbl-corrections}" in shown
     differences = [item for item in untouched.acknowledged if item.finding.code == "PUB951"]

@@ -180,7 +180,9 @@ class TestWord:
         [finding] = of(report, "OUT803")
         assert (finding.span.text, finding.found) == ("3", "ref-x")
 
-    def test_a_link_removed(self, all_formats: Rendered, sources: ProjectReport, tmp_path: Path) -> None:
+    def test_a_link_removed(
+        self, all_formats: Rendered, sources: ProjectReport, tmp_path: Path
+    ) -> None:
         text = document_of(all_formats.output)
         start = text.index('<w:hyperlink w:anchor="ref-chon2012">')
         end = text.index("</w:hyperlink>", start)
@@ -189,7 +191,9 @@ class TestWord:
         [finding] = of(proved(sources, page), "OUT801")
         assert "3 has no link" in finding.message
 
-    def test_an_entry_altered(self, all_formats: Rendered, sources: ProjectReport, tmp_path: Path) -> None:
+    def test_an_entry_altered(
+        self, all_formats: Rendered, sources: ProjectReport, tmp_path: Path
+    ) -> None:
         page = self.altered(all_formats, tmp_path, "2007;36(2)", "2008;36(2)")
         report = proved(sources, page)
         [finding] = of(report, "OUT802")
@@ -198,7 +202,9 @@ class TestWord:
         assert finding.span.text.startswith("1.")
         assert finding.span.first.column == 1
 
-    def test_an_entry_deleted(self, all_formats: Rendered, sources: ProjectReport, tmp_path: Path) -> None:
+    def test_an_entry_deleted(
+        self, all_formats: Rendered, sources: ProjectReport, tmp_path: Path
+    ) -> None:
         text = document_of(all_formats.output)
         start = text.index('<w:bookmarkStart w:id="48"')
         end = text.index("/>", text.index('<w:bookmarkEnd w:id="48"')) + 2
@@ -221,7 +227,9 @@ class TestWord:
         [finding] = of(proved(sources, page), "OUT805")
         assert finding.span.text == "?@fig-x"
 
-    def test_an_unknown_key(self, all_formats: Rendered, sources: ProjectReport, tmp_path: Path) -> None:
+    def test_an_unknown_key(
+        self, all_formats: Rendered, sources: ProjectReport, tmp_path: Path
+    ) -> None:
         text = document_of(all_formats.output)
         run = re.search(r'<w:hyperlink w:anchor="ref-chon2012"><w:r><w:rPr>.*?</w:hyperlink>', text)
         assert run
@@ -460,7 +468,9 @@ class TestPdf:
         [finding] = of(report, "OUT803")
         assert finding.span.text == "3"
 
-    def test_a_link_removed(self, all_formats: Rendered, sources: ProjectReport, tmp_path: Path) -> None:
+    def test_a_link_removed(
+        self, all_formats: Rendered, sources: ProjectReport, tmp_path: Path
+    ) -> None:
         glyphs = Glyphs(all_formats.output / PDF)
         del glyphs.links()[2]["/Dest"]
         [finding] = of(proved(sources, glyphs.read(tmp_path)), "OUT801")

@@ -650,7 +650,10 @@ class TestNames:
         shift = len("Otberg") - len(name["name"])
         assert where(finding.span) == mark_at(text, name.end() + shift)
         assert finding.related[0].span.text == "Otberg" + name["group"]
-        assert link["target"][4:] == finding.related[1].span.text
+        key = link["target"][4:]
+        entry = rendered.text.index(f'id="ref-{key}"')
+        assert rendered.text.rindex('id="ref-', 0, finding.related[1].span.start + shift) == entry
+        assert re.fullmatch(re.sub(r"\d.*", "", key), finding.related[1].span.text.casefold())
         assert codes(report) == ["CIT203"]
         assert report.exit_status == 1
         assert finding.data["name"] == "Otberg"
