@@ -52,7 +52,8 @@ class Corpus:
 def corpora(root: Path) -> Iterator[tuple[str, list[Path]]]:
     """Yield each folder below `root` that holds articles: its name, and they."""
     for folder in sorted(each for each in root.iterdir() if each.is_dir()):
-        files = list(files_of(root, [folder.name])) if any(folder.iterdir()) else []
+        named = files_of(root, [folder.name]) if any(folder.iterdir()) else ()
+        files = [root / each for each in named]
         if files:
             yield folder.name, files
 

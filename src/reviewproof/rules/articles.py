@@ -28,7 +28,7 @@ from reviewproof.rules.queries import mixed_queries
 from reviewproof.rules.references import doi_outcomes, listed_twice
 from reviewproof.rules.sources import placeholders
 from reviewproof.rules.stated import check_stated
-from reviewproof.rules.tables import repeats
+from reviewproof.rules.tables import repeated
 
 Check = Callable[[Article], Iterator[Outcome]]
 
@@ -521,6 +521,9 @@ def _row_year(
     )
 
 
+_SAME = re.compile(r"(?P<word>[^\W\d_]{3,})(?:\s+(?P=word)){2,}")
+
+
 def check_repeated_cells(article: Article) -> Iterator[Outcome]:
     """TBL404: no word stands several times in a row in a cell."""
     cells = [each for each in article.paragraphs if each.place is Place.TABLE]
@@ -528,7 +531,9 @@ def check_repeated_cells(article: Article) -> Iterator[Outcome]:
         yield NotApplicable("TBL404", "the article has no table that could be read")
     for cell in cells:
         yield Checked("TBL404")
-        yield from repeats(cell.span)
+        if found := _SAME.fullmatch(cell.text.strip()):
+            start = cell.text.index(found[0])
+            yield repeated(cell.sub(start, start + len(found[0])), found[0], found["word"])
 
 
 # --- the list and the text --------------------------------------------------------------------

@@ -88,6 +88,8 @@ def _below(paragraphs: Sequence[Paragraph], index: int) -> Iterator[Citation]:
 
 
 def _one(mention: Named, references: Known, numbers: Mapping[str, int]) -> Iterator[Outcome]:
+    if references.finished and mention.citation and _names_somebody(mention.citation):
+        mention = replace(mention, citation=None)  # "(Wu et al. 2010; Chen 2011)": not Wu's own
     if mention.citation is None:
         # TBL401 is about the rows of a table of which some are cited.
         row = mention.paragraph.place is Place.TABLE and mention.paragraph.citations
@@ -104,6 +106,14 @@ def _one(mention: Named, references: Known, numbers: Mapping[str, int]) -> Itera
         return
     yield Checked("CIT203")
     yield from _compare(mention, cited, references, numbers)
+
+
+def _names_somebody(citation: Citation) -> bool:
+    """Tell marks that name their authors themselves from numbers and years."""
+    return any(_WORD.search(link.printed) for link in citation.links)
+
+
+_WORD = re.compile(r"[^\W\d_]{2,}")
 
 
 def _nowhere(mention: Named, references: Known, numbers: Mapping[str, int]) -> Iterator[Outcome]:
@@ -149,11 +159,13 @@ def _compare(
     for reference in cited:
         first = plain_name(reference.first_author or "")
         # A slip that makes the name of another first author is no slip.
-        if not known and (nearly(own, first) or _is_cut(own, first)):
+        near = nearly(own, first) or _is_cut(own, first)
+        near = near or nearly(plain_name(f"{mention.before}{own}"), first)
+        if near and (references.finished or not known):
             yield misspelt(mention, reference)
             return
     for reference in cited:
-        if _is_of_group(mention, reference, known):
+        if _is_of_group(mention, reference, [] if references.finished else known):
             yield other_author(mention, reference)
             return
     if (unsure := _unsure(mention, cited, references.finished and not known)) is not None:
@@ -185,10 +197,16 @@ def _doubt(
                 return say(f"{called(reference)} names no person as its author")
         elif own in {plain_name(word) for word in reference.authors[0].given.split()}:
             return say(f"it is a given name of the first author of {called(reference)}")
+        elif not _is_author(name, reference) and same_word(name, reference.fields.get("entry", "")):
+            return say(f"{called(reference)} has the word, though not as an author that was told")
     named_by_topic = _is_pair(mention, known) or _fits(mention, known, references)
     if not mention.mention.group and not named_by_topic:
         return say("only “et al.” and the like make an author of it, or a title that agrees")
     return []
+
+
+def _is_author(name: str, reference: Reference) -> bool:
+    return any(same_name(name, author.family) for author in reference.authors)
 
 
 def same_word(name: str, text: str) -> bool:

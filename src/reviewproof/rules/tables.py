@@ -196,7 +196,7 @@ def check_repeats(project: Project) -> Iterator[Outcome]:
         for row in table.rows:
             for column, item in row.cells.items():
                 where = f"{table.source.path}#{row[table.key] if table.key else ''}/{column}"
-                yield from repeats(item.span, "|", where)
+                yield from _repeats(item.span, "|", where)
     for paragraph in project.manuscript.paragraphs:
         # What is printed from the data is found there.
         if paragraph.place is not Place.TABLE or paragraph.span.source.origin is not None:
@@ -206,19 +206,12 @@ def check_repeats(project: Project) -> Iterator[Outcome]:
             yield Checked("TBL404")
             for _, span in printed.cells:
                 where = f"{span.source.path}#{printed.cells[0][0]}"
-                yield from repeats(span, ";", where)
+                yield from _repeats(span, ";", where)
     if not looked:
         yield NotApplicable("TBL404", "the project has no table")
 
 
-def repeats(span: Span, separator: str = ";", where: str = "") -> Iterator[Finding]:
-    """TBL404 in one cell.
-
-    Args:
-        span: the cell.
-        separator: of the items of a list in it.
-        where: what acknowledgements call the place.
-    """
+def _repeats(span: Span, separator: str, where: str) -> Iterator[Finding]:
     text = span.text
     for match in _REPEATED.finditer(text):
         if match.group() not in _GRAMMATICAL:
@@ -236,13 +229,25 @@ def repeats(span: Span, separator: str = ";", where: str = "") -> Iterator[Findi
 
 
 def _repeat(span: Span, bounds: tuple[int, int], token: str, where: str) -> Finding:
-    repeated = span.source.span(span.start + bounds[0], span.start + bounds[1])
+    place = span.source.span(span.start + bounds[0], span.start + bounds[1])
+    return repeated(place, " ".join(span.text.split()), token, where)
+
+
+def repeated(place: Span, cell: str, token: str, where: str = "") -> Finding:
+    """TBL404: a cell says a thing twice.
+
+    Args:
+        place: of what is repeated.
+        cell: its text.
+        token: what is repeated.
+        where: what acknowledgements call the place.
+    """
     return Finding(
         "TBL404",
-        f"a cell must say a thing once, but {' '.join(span.text.split())!r} repeats {token!r}",
-        repeated,
-        found=repeated.text,
-        expected="" if repeated.text == token else token,
+        f"a cell must say a thing once, but {cell!r} repeats {token!r}",
+        place,
+        found=place.text,
+        expected="" if place.text == token else token,
         where=where,
         hint="remove the repetition; look for a value that a copy lost or a cell that was merged",
     )

@@ -291,6 +291,9 @@ class _Reading:
 
 
 def _shown(part: Part) -> str:
-    if not any(run.silent for run in part.runs):
+    """Return the text with what is no prose masked: formulas, and raised signs, as of notes."""
+    if not any(run.silent or run.raised for run in part.runs):
         return part.text
-    return "".join(CODE * len(run.text) if run.silent else run.text for run in part.runs)
+    return "".join(
+        CODE * len(run.text) if run.silent or run.raised else run.text for run in part.runs
+    )

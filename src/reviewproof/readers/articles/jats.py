@@ -7,7 +7,7 @@ elements below is used; all others are transparent.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -28,24 +28,20 @@ _RID = re.compile(r"\brid\s*=\s*[\"']([^\"']+)[\"']")
 _REF = re.compile(r"<ref\b(?P<attributes>[^>]*)>")
 _ROOT = re.compile(r"<(?![!?])(?:[\w.-]+:)?(?P<tag>[\w.-]+)")
 
-_PARTS = frozenset(
-    {"p", "title", "td", "th", "attrib", "verse-line", "term", "subject-group-title"}
-)
+_PARTS = frozenset({"p", "title", "td", "th", "attrib", "verse-line", "term"})
 """Elements whose text is a part of its own (JATS 1.3: <p>, <title>, <td>, …)."""
 _CELLS = frozenset({"td", "th"})
 _SKIPPED = frozenset(
     {
-        "math", "tex-math", "label", "object-id", "permissions", "graphic", "media", "alt-text",
+        "math", "tex-math", "label", "object-id", "permissions", "graphic", "alt-text",
         "long-desc", "processing-meta", "contrib-group", "aff", "author-notes", "history",
-        "related-article", "self-uri", "kwd-group", "counts", "custom-meta-group", "fig-group-title",
+        "related-article", "self-uri", "kwd-group", "counts", "custom-meta-group",
     }
 )  # fmt: skip
 """Elements that are no running text; names without their prefix, as in <mml:math>."""
 _SILENT = frozenset({"inline-formula", "disp-formula", "code", "preformat", "chem-struct"})
 _DRAWN = frozenset({"math", "tex-math"})
-_COUNTED = (
-    frozenset({"sup", "caption", "sec", "table-wrap-foot", "table", "xref", "front"}) | _SILENT
-)
+_COUNTED = frozenset({"sup", "caption", "sec", "table-wrap-foot", "xref"}) | _SILENT
 _FRONT = frozenset({"front", "front-stub"})
 _ABSTRACT = re.compile(r"<(?P<tag>abstract|trans-abstract)\b[^>]*>")
 _TITLE = re.compile(r"<article-title\b[^>]*>(?P<title>.*?)</article-title>", re.S)
@@ -296,8 +292,3 @@ class _Reading:
             if not depth:
                 return at + found.end()
         return len(self.text)
-
-
-def texts(parts: Iterator[Part]) -> Iterator[str]:
-    """Yield the text of each part, for people who look."""
-    return (part.text for part in parts)

@@ -1,4 +1,4 @@
-"""The entries of a JATS list: <ref> with <element-citation>, <mixed-citation>, <nlm-citation>, …"""
+"""The entries of a JATS list: <ref> with <element-citation>, <mixed-citation> and the like."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from html import unescape
 
 from reviewproof.manuscript import PRINTED, Author, Place, Reference
 from reviewproof.readers.articles.parts import Part, Run
-from reviewproof.text import Source
+from reviewproof.text import Source, Span
 
 _CITATION = re.compile(
     r"<(?P<tag>element-citation|mixed-citation|nlm-citation|citation)\b[^>]*>(?P<inside>.*?)"
@@ -53,7 +53,8 @@ def reference_part(source: Source, start: int, end: int, key: str) -> Part:
 
     Args:
         source: the file.
-        start: where the content of <ref> begins; `end`: where it ends.
+        start: where the content of <ref> begins.
+        end: where it ends.
         key: its id.
     """
     markup = source.text[start:end]
@@ -80,10 +81,7 @@ def _tags(citation: re.Match[str]) -> int:
     return citation["inside"].count("<")
 
 
-def _reference(markup: str, key: str, text: str, span: object, citations: int) -> Reference:
-    from reviewproof.text import Span
-
-    assert isinstance(span, Span)
+def _reference(markup: str, key: str, text: str, span: Span, citations: int) -> Reference:
     authors, others = _authors(markup)
     titles = ("article-title", "chapter-title", "data-title", "part-title", "source")
     found = {name: _tagged(markup, name) for name in (*titles, "year")}

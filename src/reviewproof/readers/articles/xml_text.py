@@ -114,7 +114,9 @@ def pieces(text: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
     """Yield the characters that `text[start:end]` stands for, an entity apart from the rest.
 
     Args:
-        text: of a source; between the bounds there are no tags.
+        text: of a source.
+        start: from here on,
+        end: up to here there are no tags.
 
     Yields:
         what is shown, and where it starts and ends in the source.
