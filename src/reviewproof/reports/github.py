@@ -5,10 +5,13 @@ Form: GitHub documentation, "Workflow commands", `::error file=…,line=…,col=
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from reviewproof.codes import Severity
 from reviewproof.findings import Finding
 from reviewproof.proof import Report
-from reviewproof.reports.text import summary
+from reviewproof.reports.tally import Piece, Totals, tally
+from reviewproof.reports.text import run_totals, summary
 
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 _SHOWN = 10
@@ -22,17 +25,35 @@ def github_report(report: Report, prefix: str = "") -> str:
         report: what the proof found.
         prefix: the project's folder in its repository, with a slash at the end.
     """
-    lines = [_command(report, finding, prefix) for finding in report.findings]
-    if any(report.count(severity) > _SHOWN for severity in Severity):
-        lines.append(
+    return "".join(github_parts([github_piece(report, prefix)]))
+
+
+def github_piece(report: Report, prefix: str = "") -> Piece:
+    """Return the commands of one document, and its summary."""
+    commands = "".join(f"{_command(report, finding, prefix)}\n" for finding in report.findings)
+    return Piece(tally(report), commands, f"{_plain(summary(report))}\n")
+
+
+def github_parts(pieces: Iterable[Piece]) -> Iterator[str]:
+    """Yield the commands and summaries of a run, of several documents with the totals."""
+    totals, held = Totals(), ""
+    for piece in pieces:
+        totals.add(piece.tally)
+        yield held + piece.text
+        held = piece.second
+    if max(totals.errors, totals.warnings, totals.notes) > _SHOWN:
+        found = totals.errors + totals.warnings + totals.notes
+        yield (
             f"GitHub shows {_SHOWN} annotations of each level for a step; this log has all"
-            f" {len(report.findings)}"
+            f" {found}\n"
         )
-    return "\n".join([*lines, _plain(summary(report))]) + "\n"
+    yield held
+    if totals.documents > 1:
+        yield f"{run_totals(totals)}\n"
 
 
 def _command(report: Report, finding: Finding, prefix: str) -> str:
-    properties = {"file": f"{prefix}{finding.span.source.path}"}
+    properties = {"file": located(prefix, finding.span.source.path)}
     if not finding.span.whole_file:
         first, last = finding.span.first, finding.span.last
         properties |= {"line": str(first.line), "endLine": str(last.line)}
@@ -43,6 +64,11 @@ def _command(report: Report, finding: Finding, prefix: str) -> str:
     listed = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
     message = finding.message + (f" ({finding.hint})" if finding.hint else "")
     return f"::{_LEVELS[report.severity(finding)]} {listed}::{_data(message)}"
+
+
+def located(prefix: str, path: str) -> str:
+    """Return a path as the repository names it; one that is not below the project stays."""
+    return path if path.startswith("/") else f"{prefix}{path}"
 
 
 def _data(text: str) -> str:

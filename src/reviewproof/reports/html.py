@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from html import escape, unescape
+from collections.abc import Iterable, Iterator, Sequence
+from html import escape
 
 from reviewproof.acknowledgements import Acknowledged
+from reviewproof.article import Article
 from reviewproof.codes import CODES, Code
 from reviewproof.findings import Finding
 from reviewproof.proof import Report
-from reviewproof.reports.text import left_out, place, plural, summary
+from reviewproof.reports.shown import around, form_of, in_list
+from reviewproof.reports.tally import Piece, Tally, Totals, spool, tally
+from reviewproof.reports.text import left_out, place, plural, run_totals, summary
 from reviewproof.text import Span
 
-_STYLE = """
+STYLE = """
 :root { color-scheme: light; --line: #d9d9de; --soft: #f5f5f7; --bad: #b3261e; --warn: #8a5a00;
   --good: #1b7f3b; --mark: #ffe3e0 }
 * { box-sizing: border-box }
@@ -51,43 +53,92 @@ table.wide td:first-child { min-width: 8rem } table.wide td:last-child { min-wid
   .wide td[data-name]::before { content: attr(data-name) ": "; color: #44444c } }
 @media print { details { display: block } .finding { break-inside: avoid } }
 """
-_LONGEST = 280
-_READ = 4000
-_SENTENCE = re.compile(
-    r"(?<=[.!?])(?<!\bet al\.)(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bFig\.)(?<!\bvs\.)\s+(?=[\w“\"(\[]|$)"
-)
 
 
 def html_report(reports: Sequence[Report]) -> str:
     """Return the reports of one run as a self-contained page."""
-    body = "".join(part for report in reports for part in _document(report))
-    status, verdict = _verdict(reports)
+    pieces = [html_piece(report) for report in reports]
+    totals = Totals()
+    for piece in pieces:
+        totals.add(piece.tally)
+    body = "".join(piece.text + piece.second for piece in pieces)
+    return "".join((_head(f"Proof of {pieces[0].tally.name}", totals), body, _END))
+
+
+def html_piece(report: Report) -> Piece:
+    """Return the part of the page that one document has, and the table of its rules."""
+    counted = tally(report)
+    header = ("Code", "What must hold", "Checked", "Found", "Accepted")
+    rules = _table(header, _rules(counted), wide=True)
+    return Piece(counted, "".join(_document(report)), f"<h3>Rules</h3>\n{rules}")
+
+
+def html_parts(pieces: Iterable[Piece]) -> Iterator[str]:
+    """Yield the page of a run over articles: of several with a list of them at the top."""
+    totals, tables = Totals(), ""
+    with spool() as put_away:
+        for piece in pieces:
+            totals.add(piece.tally)
+            put_away.put(piece)
+            tables = piece.second
+        several = totals.documents > 1
+        if not several:
+            yield _head(f"Proof of {next(iter(put_away)).tally.name}", totals)
+        else:
+            yield _head(f"Proof of {totals.documents} articles", totals)
+            yield f"<p>{escape(run_totals(totals))}</p>\n<ol>\n"
+            for number, piece in enumerate(put_away, start=1):
+                yield _listed(number, piece.tally)
+            yield "</ol>\n"
+        for number, piece in enumerate(put_away, start=1):
+            yield piece.text.replace("<h2>", f'<h2 id="article-{number}">', 1)
+        if several:
+            header = ("Code", "What must hold", "Checked", "Found", "Accepted")
+            tables = f"<h2>Rules</h2>\n{_table(header, _rules(totals), wide=True)}"
+        yield tables
+        yield _END
+
+
+_END = "</main>\n</body>\n</html>\n"
+
+
+def _listed(number: int, one: Tally) -> str:
+    counts = [plural(one.errors, "error"), plural(one.warnings, "warning")]
+    counts += [f"{one.unchecked} not checked"] if one.unchecked else []
     return (
-        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>Proof of {escape(reports[0].document.name)}</title>\n"
-        f"<style>{_STYLE}</style>\n</head>\n<body>\n<main>\n<h1>Proof</h1>\n"
-        f'<p class="verdict {"fails" if status else "holds"}"><strong>{verdict}</strong></p>\n'
-        f"{body}</main>\n</body>\n</html>\n"
+        f'<li><a href="#article-{number}">{escape(one.name)}</a>'
+        f" {escape(one.title)} <small>{', '.join(counts)}</small></li>\n"
     )
 
 
-def _verdict(reports: Sequence[Report]) -> tuple[int, str]:
-    status = max(report.exit_status for report in reports)
-    unchecked = sum(report.unchecked for report in reports)
-    if unchecked:
-        things = plural(unchecked, "thing")
-        return status, f"The proof is not complete: {things} could not be checked."
-    if status:
-        return status, "The proof does not hold: see what was found below."
-    if any(report.choice for report in reports):
-        return status, "Everything that was asked for holds. This is not the whole proof."
-    return status, "Everything that was checked holds."
+def _head(title: str, totals: Totals) -> str:
+    status, verdict = totals.exit_status, _verdict(totals)
+    return (
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{escape(title)}</title>\n"
+        f"<style>{STYLE}</style>\n</head>\n<body>\n<main>\n<h1>Proof</h1>\n"
+        f'<p class="verdict {"fails" if status else "holds"}"><strong>{verdict}</strong></p>\n'
+    )
+
+
+def _verdict(totals: Totals) -> str:
+    if totals.unchecked:
+        things = plural(totals.unchecked, "thing")
+        return f"The proof is not complete: {things} could not be checked."
+    if totals.exit_status:
+        return "The proof does not hold: see what was found below."
+    if totals.chosen:
+        return "Everything that was asked for holds. This is not the whole proof."
+    return "Everything that was checked holds."
 
 
 def _document(report: Report) -> Iterator[str]:
     totals = summary(report).splitlines()[-1]
-    yield f"<h2>{escape(report.document.name)}</h2>\n<p>{escape(totals)}</p>\n"
+    yield f"<h2>{escape(report.document.name)}</h2>\n"
+    if isinstance(report.document, Article) and report.document.title:
+        yield f"<p class=side>{escape(' '.join(report.document.title.split()))}</p>\n"
+    yield f"<p>{escape(totals)}</p>\n"
     yield from (f"<p>{escape(line)}</p>\n" for line in left_out(report))
     if report.findings:
         yield "<h3>What was found</h3>\n"
@@ -107,9 +158,6 @@ def _document(report: Report) -> Iterator[str]:
     if report.levels:
         yield "<h3>Severities set by this project</h3>\n"
         yield _table(("Code", "Severity", "Reason"), _levels(report))
-    yield "<h3>Rules</h3>\n"
-    header = ("Code", "What must hold", "Checked", "Found", "Accepted")
-    yield _table(header, _rules(report), wide=True)
 
 
 def _levels(report: Report) -> list[tuple[str, ...]]:
@@ -128,14 +176,14 @@ def _finding(report: Report, finding: Finding) -> str:
     parts = [
         f'<article class="finding {severity}">\n<p class="head"><b>{_code(finding.code)}</b>'
         f" <span>{severity}</span> <span class=place>{_code(place(finding.span))}</span></p>\n",
-        f'<p class="said">{escape(_sentence(finding.message))}</p>\n',
-        _quote(finding.span, ""),
+        f'<p class="said">{escape(as_sentence(finding.message))}</p>\n',
+        quote(report, finding.span, ""),
     ]
     for related in finding.related:
-        where = f"{escape(_sentence(related.message, end=':'))} {_code(place(related.span))}"
-        parts.append(f'<p class="side">{where}</p>\n{_quote(related.span, "other")}')
+        where = f"{escape(as_sentence(related.message, end=':'))} {_code(place(related.span))}"
+        parts.append(f'<p class="side">{where}</p>\n{quote(report, related.span, "other")}')
     if finding.hint:
-        parts.append(f"<p><strong>What to do:</strong> {escape(_sentence(finding.hint))}</p>\n")
+        parts.append(f"<p><strong>What to do:</strong> {escape(as_sentence(finding.hint))}</p>\n")
     parts.append(f"{_explained(finding.meta)}</article>\n")
     return "".join(parts)
 
@@ -153,50 +201,24 @@ def _inline(text: str) -> str:
     return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text, quote=False))
 
 
-def _sentence(text: str, end: str = ".") -> str:
+def as_sentence(text: str, end: str = ".") -> str:
+    """Return a text that begins and ends as a sentence does."""
     text = f"{text[:1].upper()}{text[1:]}"
     return text if text.endswith((".", "?", "!", ":")) else f"{text}{end}"
 
 
-def _quote(span: Span, kind: str) -> str:
+def quote(report: Report, span: Span, kind: str) -> str:
     """Return the sentence or line around a span, with the span marked; nothing of a whole file."""
     if span.whole_file:
         return ""
-    before, inside, after = _around(span)
+    document = report.document
+    before, inside, after = around(span, form_of(document, span), whole=in_list(document, span))
     if not (before + inside + after).strip():
         return ""
     return (
         f'<blockquote class="{kind}">{escape(before)}<mark>{escape(inside)}</mark>'
         f"{escape(after)}</blockquote>\n"
     )
-
-
-def _around(span: Span) -> tuple[str, str, str]:
-    """Return what stands before a span in its sentence or line, the span, and what follows."""
-    before, after = span.source.text[: span.start], span.source.text[span.end :]
-    inside, path = span.text, span.source.path
-    if path.endswith(".html"):
-        before, after = _shown(before[-_READ:]), _shown(after[:_READ])
-        inside = _shown(inside)
-    prose = span.source.origin or path.endswith((".qmd", ".md", ".html"))
-    blank = "\n\n" if prose else "\n"
-    before, after = before.rpartition(blank)[2], after.partition(blank)[0]
-    if prose:
-        before = _SENTENCE.split(before)[-1]
-        after = _SENTENCE.split(after, maxsplit=1)[0]
-    if len(before) > _LONGEST:
-        before = f"…{before[-_LONGEST:]}"
-    if len(after) > _LONGEST:
-        after = f"{after[:_LONGEST]}…"
-    if len(inside) > 2 * _LONGEST:
-        inside = f"{inside[:_LONGEST]} … {inside[-_LONGEST:]}"
-    return before.lstrip(), inside, after.rstrip()
-
-
-def _shown(html: str) -> str:
-    """Return what a reader sees of a piece of a page, which may begin or end inside a tag."""
-    whole = re.sub(r"^[^<>]*>|<[^<>]*$", "", html)
-    return unescape(re.sub(r"<[^>]*>", "", whole))
 
 
 def _accepted(item: Acknowledged) -> tuple[str, ...]:
@@ -210,17 +232,15 @@ def _accepted(item: Acknowledged) -> tuple[str, ...]:
     )
 
 
-def _rules(report: Report) -> list[tuple[str, ...]]:
-    found = Counter(finding.code for finding in report.findings)
-    accepted = Counter(item.finding.code for item in report.acknowledged)
-    named = {*report.checked, *found, *accepted}
+def _rules(counted: Tally | Totals) -> list[tuple[str, ...]]:
+    named = {*counted.checked, *counted.found, *counted.accepted}
     return [
         (
             _code(code.id),
             escape(code.title),
-            str(report.checked[code.id]),
-            str(found[code.id]),
-            str(accepted[code.id]),
+            str(counted.checked.get(code.id, 0)),
+            str(counted.found.get(code.id, 0)),
+            str(counted.accepted.get(code.id, 0)),
         )
         for code in CODES.values()
         if code.id in named

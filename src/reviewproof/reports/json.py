@@ -3,31 +3,72 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 
 from reviewproof.acknowledgements import Acknowledged
-from reviewproof.codes import Severity
+from reviewproof.article import Article
 from reviewproof.findings import Finding
+from reviewproof.manuscript import Manuscript
 from reviewproof.proof import Report
+from reviewproof.reports.tally import Piece, Totals, tally
 from reviewproof.text import Span
 
 SCHEMA_VERSION = 1
 
 
-def json_report(reports: Sequence[Report]) -> str:
+def json_report(reports: Iterable[Report]) -> str:
     """Return the reports of one run, one document each."""
+    return "".join(json_parts(json_piece(report) for report in reports))
+
+
+def json_piece(report: Report) -> Piece:
+    """Return one document as it stands in the report."""
+    return Piece(tally(report), indented(_document(report), 2))
+
+
+def json_parts(pieces: Iterable[Piece]) -> Iterator[str]:
+    """Yield the report of a run, document by document."""
+    totals = Totals()
+    yield f'{{\n  "schema_version": {SCHEMA_VERSION},\n  "documents": '
+    yield from listed(_counted(pieces, totals), 1)
     summary = {
-        "errors": sum(report.count(Severity.ERROR) for report in reports),
-        "warnings": sum(report.count(Severity.WARNING) for report in reports),
-        "notes": sum(report.count(Severity.NOTE) for report in reports),
-        "could_not_check": sum(report.unchecked for report in reports),
+        "errors": totals.errors,
+        "warnings": totals.warnings,
+        "notes": totals.notes,
+        "could_not_check": totals.unchecked,
     }
-    content = {
-        "schema_version": SCHEMA_VERSION,
-        "documents": [_document(report) for report in reports],
-        "summary": summary,
-    }
-    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+    yield f',\n  "summary": {indented(summary, 1)}\n}}\n'
+
+
+def _counted(pieces: Iterable[Piece], totals: Totals) -> Iterator[str]:
+    for piece in pieces:
+        totals.add(piece.tally)
+        yield piece.text
+
+
+def line_piece(report: Report) -> Piece:
+    """Return one document on one line, for JSON Lines (jsonlines.org)."""
+    return Piece(tally(report), json.dumps(_document(report), ensure_ascii=False) + "\n")
+
+
+def line_parts(pieces: Iterable[Piece]) -> Iterator[str]:
+    """Yield one line a document."""
+    for piece in pieces:
+        yield piece.text
+
+
+def indented(content: object, depth: int) -> str:
+    """Return content as it stands so deep in a report; no text of JSON holds a line ending."""
+    return json.dumps(content, ensure_ascii=False, indent=2).replace("\n", "\n" + "  " * depth)
+
+
+def listed(items: Iterable[str], depth: int) -> Iterator[str]:
+    """Yield a list of items that are written already, as it stands so deep in a report."""
+    first = True
+    for item in items:
+        yield f"{'[' if first else ','}\n{'  ' * (depth + 1)}{item}"
+        first = False
+    yield "[]" if first else f"\n{'  ' * depth}]"
 
 
 def _document(report: Report) -> dict[str, object]:
@@ -37,6 +78,7 @@ def _document(report: Report) -> dict[str, object]:
         "citations": sum(1 for _ in report.document.citations()),
         "mentions": report.checked["CIT205"],
         "references": report.references,
+        **_of_article(report.document),
         "findings": [_finding(report, finding) for finding in report.findings],
         "acknowledged": [_acknowledged(report, item) for item in report.acknowledged],
         "cannot_tell": [
@@ -55,6 +97,13 @@ def _document(report: Report) -> dict[str, object]:
         "ignored": list(report.choice.ignore),
         "left_out": dict(sorted(report.hidden.items())),
     }
+
+
+def _of_article(document: Manuscript) -> dict[str, object]:
+    if not isinstance(document, Article):
+        return {}
+    system = str(document.system) if document.paragraphs else ""
+    return {"title": document.title, "doi": document.doi, "system": system}
 
 
 def _acknowledged(report: Report, item: Acknowledged) -> dict[str, object]:

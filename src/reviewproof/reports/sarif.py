@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from hashlib import sha256
 from urllib.parse import quote
@@ -17,6 +17,9 @@ from reviewproof.acknowledgements import Acceptance
 from reviewproof.codes import CODES, Code, Severity
 from reviewproof.findings import CannotTell, Finding
 from reviewproof.proof import Report
+from reviewproof.reports.github import located
+from reviewproof.reports.json import indented, listed
+from reviewproof.reports.tally import Piece, Totals, spool, tally
 from reviewproof.text import Span
 
 SCHEMA = (
@@ -25,6 +28,10 @@ SCHEMA = (
 _BASE = "%SRCROOT%"
 Place = Callable[[Span], dict[str, object]]
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
+_HERE = "\0{}"
+"""Stands in the frame of a report where a list belongs; a reason or title has no such character."""
+_RESULTS, _NOTES = 3, 5
+"""How deep the two lists stand."""
 _INDEX = {code: number for number, code in enumerate(CODES)}
 
 
@@ -35,12 +42,44 @@ def sarif_report(report: Report, prefix: str = "") -> str:
         report: what the proof found.
         prefix: the project's folder in its repository, with a slash at the end.
     """
+    return "".join(sarif_parts([sarif_piece(report, prefix)]))
+
+
+def sarif_piece(report: Report, prefix: str = "") -> Piece:
+    """Return the results of one document, and what is notified of it."""
     place = partial(_location, prefix)
     seen: Counter[str] = Counter()
     results = [_result(report, finding, place, seen) for finding in report.findings]
     for item in report.acknowledged:
         accepted = _result(report, item.finding, place, seen)
         results.append({**accepted, "suppressions": [_suppression(item.by, place)]})
+    return Piece(
+        tally(report), _joined(results, _RESULTS), _joined(_notifications(report, place), _NOTES)
+    )
+
+
+def _joined(items: Iterable[object], depth: int) -> str:
+    return f",\n{'  ' * (depth + 1)}".join(indented(item, depth + 1) for item in items)
+
+
+def sarif_parts(pieces: Iterable[Piece]) -> Iterator[str]:
+    """Yield the report of a run; the results wait in a file for what stands before them."""
+    totals = Totals()
+    with spool() as put_away:
+        for piece in pieces:
+            totals.add(piece.tally)
+            put_away.put(piece)
+        whole = json.dumps(_content(totals), ensure_ascii=False, indent=2)
+        head, rest = whole.split(json.dumps(_HERE.format("notifications")))
+        middle, tail = rest.split(json.dumps(_HERE.format("results")))
+        yield head
+        yield from listed((piece.second for piece in put_away if piece.second), _NOTES)
+        yield middle
+        yield from listed((piece.text for piece in put_away if piece.text), _RESULTS)
+        yield f"{tail}\n"
+
+
+def _content(totals: Totals) -> dict[str, object]:
     run = {
         "tool": {
             "driver": {
@@ -52,18 +91,23 @@ def sarif_report(report: Report, prefix: str = "") -> str:
         },
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {_BASE: {"description": {"text": "the root of the repository"}}},
-        "invocations": [_invocation(report, place)],
-        "results": results,
+        "invocations": [
+            {
+                "executionSuccessful": not totals.unchecked,
+                "exitCode": totals.exit_status,
+                "toolExecutionNotifications": _HERE.format("notifications"),
+            }
+        ],
+        "results": _HERE.format("results"),
         "properties": {
-            "checked": dict(sorted(report.checked.items())),
+            "checked": dict(sorted(totals.checked.items())),
             "notApplicable": [
-                {"code": item.code, "reason": item.reason} for item in report.not_applicable
+                {"code": item.code, "reason": item.reason} for item in totals.not_applicable
             ],
-            "leftOut": dict(sorted(report.hidden.items())),
+            "leftOut": dict(sorted(totals.hidden.items())),
         },
     }
-    content = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
-    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+    return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
 
 
 def _rule(code: Code) -> dict[str, object]:
@@ -116,11 +160,15 @@ def _fingerprint(finding: Finding, seen: Counter[str]) -> str:
     """Return what stays the same when lines are added elsewhere in the file."""
     name = "\0".join((finding.code, finding.place, finding.found, finding.expected))
     seen[name] += 1
-    return sha256(f"{name}\0{seen[name]}".encode()).hexdigest()
+    return sha256(f"{name}\0{seen[name]}".encode(errors="surrogatepass")).hexdigest()
 
 
 def _location(prefix: str, span: Span) -> dict[str, object]:
-    artifact = {"uri": quote(f"{prefix}{span.source.path}"), "uriBaseId": _BASE}
+    path = located(prefix, span.source.path)
+    # A name may hold bytes that are no text (PEP 383).
+    uri = quote(path, errors="surrogateescape")
+    outside = path.startswith("/")
+    artifact = {"uri": f"file://{uri}"} if outside else {"uri": uri, "uriBaseId": _BASE}
     return {"physicalLocation": {"artifactLocation": artifact, "region": _region(span)}}
 
 
@@ -146,14 +194,6 @@ def _suppression(by: Acceptance, place: Place) -> dict[str, object]:
         "status": "accepted",
         "justification": by.reason,
         "location": place(by.span),
-    }
-
-
-def _invocation(report: Report, place: Place) -> dict[str, object]:
-    return {
-        "executionSuccessful": not report.unchecked,
-        "exitCode": report.exit_status,
-        "toolExecutionNotifications": list(_notifications(report, place)),
     }
 
 

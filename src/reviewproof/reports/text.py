@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from reviewproof.codes import CODES, Severity
 from reviewproof.findings import Finding, Related
 from reviewproof.proof import Report
 from reviewproof.reports.excerpt import Mark, excerpt, gutter, shows
 from reviewproof.reports.paint import Paint, harmless
+from reviewproof.reports.shown import form_of, in_one_paragraph, without_markup
+from reviewproof.reports.tally import Piece, Totals, tally
 from reviewproof.text import Span
 
-_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
+COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 
 
 def text_report(report: Report, *, verbose: bool = False, colour: bool = False) -> str:
@@ -55,28 +57,35 @@ def place(span: Span) -> str:
 
 def _finding(finding: Finding, report: Report, paint: Paint) -> Iterator[str]:
     severity = report.severity(finding)
-    colour = _COLOURS[severity]
+    colour = COLOURS[severity]
     kind = "" if severity is Severity.ERROR else f" ({severity})"
     where = paint("bold", place(finding.span))
     yield f"{where} {paint(colour, finding.code)}{kind} {harmless(finding.message)}"
     width = gutter([finding.span, *(related.span for related in finding.related)])
-    beside = [related for related in finding.related if _on_one_line(finding.span, related.span)]
-    marks = [Mark(related.span, "-", "blue") for related in beside]
-    yield from excerpt([Mark(finding.span, "^", colour), *marks], paint, width)
+    form = form_of(report.document, finding.span)
+    beside = [
+        related for related in finding.related if _on_one_line(finding.span, related.span, form)
+    ]
+    main, *others = without_markup([finding.span, *(related.span for related in beside)], form)
+    marks = [Mark(span, "-", "blue") for span in others]
+    yield from excerpt([Mark(main, "^", colour), *marks], paint, width)
     for related in finding.related:
-        yield from _related(related, paint, width, shown=related in beside)
+        yield from _related(related, paint, width, form, shown=related in beside)
     if finding.hint:
         yield f"{'':>{width}} {paint('blue', '=')} help: {harmless(finding.hint)}"
 
 
-def _related(related: Related, paint: Paint, width: int, *, shown: bool) -> Iterator[str]:
+def _related(
+    related: Related, paint: Paint, width: int, form: str, *, shown: bool
+) -> Iterator[str]:
     arrow = paint("blue", "-->")
     yield f"{'':>{width}}{arrow} {place(related.span)} {harmless(related.message)}"
     if not shown:
-        yield from excerpt([Mark(related.span, "-", "blue")], paint, width)
+        (span,) = without_markup([related.span], form)
+        yield from excerpt([Mark(span, "-", "blue")], paint, width)
 
 
-def _on_one_line(one: Span, other: Span) -> bool:
+def _on_one_line(one: Span, other: Span, form: str) -> bool:
     """Tell whether two spans can be marked in one excerpt: on one line, one beside the other."""
     if one.source.path != other.source.path or one.source.text != other.source.text:
         return False
@@ -87,7 +96,7 @@ def _on_one_line(one: Span, other: Span) -> bool:
         for span in (one, other)
         for offset in (span.start, max(span.end - 1, span.start))
     }
-    return len(lines) == 1
+    return len(lines) == 1 and in_one_paragraph(one, other, form)
 
 
 def summary(report: Report, *, colour: bool = False) -> str:
@@ -104,7 +113,7 @@ def statistics(report: Report, *, colour: bool = False) -> str:
     counts = Counter(finding.code for finding in report.findings)
     severities = {finding.code: report.severity(finding) for finding in report.findings}
     lines = [
-        f"{count:>5}  {paint(_COLOURS[severities[code]], code)}  {severities[code]:<7}"
+        f"{count:>5}  {paint(COLOURS[severities[code]], code)}  {severities[code]:<7}"
         f"  {CODES[code].title}"
         for code, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     ]
@@ -131,7 +140,7 @@ def _totals(report: Report, paint: Paint) -> str:
     for severity in Severity:
         count = report.count(severity)
         text = plural(count, str(severity))
-        shown.append(paint(_COLOURS[severity], text) if count else text)
+        shown.append(paint(COLOURS[severity], text) if count else text)
     skipped = {item.code for item in report.not_applicable}
     return (
         f"{harmless(report.document.name)}: {plural(citations, 'citation')},"
@@ -140,6 +149,61 @@ def _totals(report: Report, paint: Paint) -> str:
         f" {report.unchecked} not checked; {len(report.acknowledged)} acknowledged,"
         f" {plural(len(skipped), 'rule')} not applicable"
     )
+
+
+def run_totals(totals: Totals, *, colour: bool = False) -> str:
+    """Return one line with the sums over all articles of a run."""
+    paint = Paint(colour)
+    counts = {
+        Severity.ERROR: totals.errors,
+        Severity.WARNING: totals.warnings,
+        Severity.NOTE: totals.notes,
+    }
+    shown = [
+        paint(COLOURS[severity], plural(count, severity)) if count else plural(count, severity)
+        for severity, count in counts.items()
+    ]
+    return (
+        f"{plural(totals.documents, 'article')}: {plural(totals.citations, 'citation')},"
+        f" {plural(totals.mentions, 'named author')}, {plural(totals.references, 'reference')}:"
+        f" {', '.join(shown)}, {totals.unchecked} not checked"
+    )
+
+
+def statistics_parts(pieces: Iterable[Piece], *, colour: bool = False) -> Iterator[str]:
+    """Yield how often each code was found in a run over articles, and the totals."""
+    paint, totals = Paint(colour), Totals()
+    for piece in pieces:
+        totals.add(piece.tally)
+    for code, count in sorted(totals.found.items(), key=lambda item: (-item[1], item[0])):
+        severity = CODES[code].severity
+        shown = paint(COLOURS[severity], code)
+        yield f"{count:>5}  {shown}  {severity:<7}  {CODES[code].title}\n"
+    yield f"{run_totals(totals, colour=colour)}\n"
+
+
+def text_piece(report: Report, *, verbose: bool, colour: bool) -> Piece:
+    """Return what one article adds to the report of a run."""
+    return Piece(tally(report), text_report(report, verbose=verbose, colour=colour))
+
+
+def text_parts(pieces: Iterable[Piece], *, quiet: bool, colour: bool) -> Iterator[str]:
+    """Yield the report of a run over articles, with the totals at its end if there are several.
+
+    Args:
+        pieces: of `text_piece`.
+        quiet: without articles in which nothing was found.
+        colour: for a terminal that shows it.
+    """
+    totals, said = Totals(), False
+    for piece in pieces:
+        totals.add(piece.tally)
+        if quiet and not piece.tally.found and not piece.tally.hidden:
+            continue
+        yield f"\n{piece.text}" if said else piece.text
+        said = True
+    if totals.documents > 1 and said:
+        yield f"\n{run_totals(totals, colour=colour)}\n"
 
 
 def plural(number: int, noun: str) -> str:
