@@ -30,7 +30,7 @@ _MENTION = re.compile(
     r"(?:<sup>[^<]*</sup>[^<]*)?)</xref>)(?P<after>.{0,8})",
     re.S,
 )
-_MORE = re.compile(r"\s*(?:</sup>)?\s*[,;–-]\s*(?:<sup>)?\s*<xref|\s*(?:&#x2013;|&#8211;|\sand\s)")
+_MORE = re.compile(r"\s*(?:</sup>)?\s*[,;–-]\s*(?:<sup>)?\s*<xref|\s*(?:&#x0*22?1[23];|&#8211;|[–−]|\sand\s)")
 _BEFORE = re.compile(rf"(?:{_NAME},?\s+|[A-Z]\.\s*)\Z")
 
 
@@ -89,7 +89,7 @@ def listed(raw: bytes) -> Mapping[str, Listed]:
         rid = ref.get("id")
         if rid:
             surnames = tuple(plain("".join(each.itertext())) for each in ref.iterfind(".//surname"))
-            words = re.findall(r"[^\W\d_]+", unescape("".join(ref.itertext())))
+            words = re.findall(r"[^\W\d_]+", unescape(" ".join(ref.itertext())))
             found[rid] = Listed(rid, surnames, " ".join(map(plain, words)), number)
     return found
 

@@ -20,7 +20,7 @@ from reviewproof.codes import Severity
 from reviewproof.findings import Finding
 from reviewproof.proof import Report
 
-_NAMES = frozenset({"CIT203", "CIT204", "CIT212"})
+_NAMES = frozenset({"CIT203", "CIT204", "CIT206", "CIT212"})
 
 
 @dataclass

@@ -25,12 +25,13 @@ class Article(Manuscript):
         title: what it is called; "" where the file does not say.
         doi: its own, likewise.
         received: the date on which the journal received it, as ISO 8601, likewise.
+        authors: the family names of those who wrote it, likewise empty.
         lacking: what matters and could not be read, in words that end "not all could be read: …".
-        rows: for each paragraph that is a cell, which row of which table it belongs to.
     """
 
     system: System = System.NONE
     title: str = ""
     doi: str = ""
     received: str = ""
+    authors: tuple[str, ...] = ()
     lacking: tuple[str, ...] = ()

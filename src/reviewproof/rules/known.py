@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from math import log
 
@@ -27,9 +27,12 @@ _FEW = 2
 class Known(dict[str, Reference]):
     """References by key, in their order, and by the name of their first author."""
 
-    def __init__(self, references: Mapping[str, Reference], *, finished: bool) -> None:
+    def __init__(
+        self, references: Mapping[str, Reference], *, finished: bool, own: Sequence[str] = ()
+    ) -> None:
         super().__init__(references)
         self.finished = finished
+        self._own = frozenset(form for name in own for form in forms_of(name))
         self._places = {key: place for place, key in enumerate(references)}
         self._by_form: dict[str, list[Reference]] = {}
         self._by_name: dict[str, list[Reference]] = {}
@@ -67,7 +70,9 @@ class Known(dict[str, Reference]):
         return sum(log(len(self) / self._titles[word]) for word in shared) / log(len(self))
 
     def prints(self, name: str) -> bool:
-        """Tell whether any entry of a printed list has this word, or one spelled nearly so."""
+        """Tell whether an entry has this word, or nearly, or an author of the article itself."""
+        if not forms_of(name).isdisjoint(self._own):
+            return True
         parts = [plain_name(part) for part in re.split(r"[\s‐‑-]+", name)]
         return (
             not forms_of(name).isdisjoint(self._printed)

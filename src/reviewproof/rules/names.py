@@ -20,6 +20,7 @@ from reviewproof.manuscript import (
 from reviewproof.mentions import Named, named
 from reviewproof.naming import distance, forms_of, nearly, part_of, plain_name, same_name
 from reviewproof.project import Project
+from reviewproof.readers.articles.parts import ASIDE
 from reviewproof.rules.base import Rule
 from reviewproof.rules.known import AGREES, Known
 from reviewproof.rules.name_findings import (
@@ -51,6 +52,7 @@ def compare_names(
     numbers: Mapping[str, int],
     *,
     finished: bool = False,
+    own: Sequence[str] = (),
 ) -> Iterator[Outcome]:
     """Compare each mention with the first author of what its own citation cites.
 
@@ -60,6 +62,7 @@ def compare_names(
         numbers: the number of each key, as the reader sees it.
         finished: the text is anybody's finished article: what its author would be asked is then
             undecided, since nobody answers, and a name is looked for in the whole text.
+        own: the family names of those who wrote a finished article.
     """
     families = frozenset(
         form
@@ -67,7 +70,7 @@ def compare_names(
         for author in reference.authors
         for form in forms_of(author.family)
     )
-    known = Known(references, finished=finished)
+    known = Known(references, finished=finished, own=own)
     for index, paragraph in enumerate(paragraphs):
         if paragraph.place is Place.METADATA:
             continue
@@ -121,9 +124,31 @@ def _nowhere(mention: Named, references: Known, numbers: Mapping[str, int]) -> I
     name = mention.mention.name
     if not mention.mention.group or mention.mention.team or references.prints(name):
         return
+    if mention.paragraph.section == ASIDE or _is_elsewhere(mention):
+        return
     if mention.before[:1].isupper() and references.prints(mention.before):
         return
     yield uncited(mention, references, numbers)
+
+
+_UNLISTED = re.compile(
+    r"\b(?:unpub|personal|pers\.?\s+comm|in\s+prep|submitted|cited\s+(?:in|by)|in\s+press|preprint|"
+    r"suggested\s+citation|thank|grateful|courtesy|provided\s+by|copyright|adapted|permission)",
+    re.I,
+)
+_AFTER_NAME = re.compile(r"[\s,.(]*(?:in\s+)?[A-Z][\w.&]*(?:\s+[A-Z][\w.&]*)*[,;:.\s]*\(?\d{2,4}")
+"""A journal and a number behind the name, "Callahan et al., J. Immunol. 170": cited in words."""
+
+
+def _is_elsewhere(mention: Named) -> bool:
+    """Tell a group that is cited in words, thanked, or known to the authors in person."""
+    text = mention.paragraph.text
+    end = mention.paragraph.offset(mention.mention.span.end)
+    if _UNLISTED.search(mention.sentence) or _AFTER_NAME.match(text, end):
+        return True
+    # "Ann Lee of the University of Oregon and colleagues": what stands before is a person or place.
+    full = mention.before[:1].isupper() or mention.before in {"of", "at", "from", "and", "in", "Dr"}
+    return full and not _ET_AL.search(mention.mention.span.text)
 
 
 def _cited_nearby(mention: Named, references: Known) -> bool:
@@ -293,6 +318,8 @@ def _years(
     references: Known,
     numbers: Mapping[str, int],
 ) -> Iterator[Outcome]:
+    if references.finished and mention.citation and not mention.citation.numbers:
+        return  # the year stands in the mark itself, see `check_dated_marks`
     dated = [reference for reference in leading if reference.year is not None]
     # TBL402 is about the years in tables.
     row = mention.paragraph.place is Place.TABLE

@@ -15,8 +15,8 @@ from reviewproof.findings import (
     Outcome,
     Related,
 )
-from reviewproof.manuscript import Reference, called
-from reviewproof.naming import plain_name
+from reviewproof.manuscript import PRINTED, Reference, called
+from reviewproof.naming import plain_name, same_name
 from reviewproof.project import Project
 from reviewproof.rules import front_matter
 from reviewproof.rules.base import Rule
@@ -33,8 +33,10 @@ _REQUIRED = {
 _INSTEAD = {"journal": ("journaltitle",), "year": ("date",), "author": ("editor",)}
 """Fields that do as well: BibLaTeX's names, and the editor of a book or of a special issue."""
 
-_DOI = re.compile(r"10\.\d{4,9}/[^\s{}\"<>]+")
-"""Form of a DOI: prefix `10.` and registrant, a slash, a suffix (DOI Handbook, 2.2)."""
+_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/(?:[^\s{}\"<>]|<\d+::?[^<>\s]*>)+")
+"""Form of a DOI: prefix `10.` and registrant, a slash, a suffix (DOI Handbook, 2.2).
+
+Angle brackets stand only around the pages of a SICI (ANSI/NISO Z39.56), as old DOIs have it."""
 
 _JOURNAL_CODES = {
     "10.3390": {
@@ -77,7 +79,7 @@ def listed_twice(references: Sequence[Reference]) -> Iterator[Outcome]:
         title = f"title {plain_name(reference.title)} {reference.year}" if reference.title else ""
         for work in filter(None, (title, named.get(reference.key))):
             first = by_work.setdefault(work, reference)
-            if first is not reference:
+            if first is not reference and not _only_namesakes(first, reference, work):
                 yield Finding(
                     "BIB102",
                     f"a work must be listed once, but {called(first)} and {called(reference)} have"
@@ -89,6 +91,20 @@ def listed_twice(references: Sequence[Reference]) -> Iterator[Outcome]:
                     related=(Related("the same work", field_span(first, work.split()[0])),),
                 )
                 break
+
+
+_TELLING = 2
+
+
+def _only_namesakes(first: Reference, other: Reference, work: str) -> bool:
+    """Tell works of one title, as series have them, by other authors; of printed lists alone."""
+    if other.kind != PRINTED or not work.startswith("title"):
+        return False
+    short = len(other.title.split()) <= _TELLING
+    return short or (
+        bool(first.authors and other.authors)
+        and not same_name(first.first_author or "", other.first_author or "")
+    )
 
 
 def check_fields(project: Project) -> Iterator[Outcome]:
@@ -143,7 +159,7 @@ def _journal_code(reference: Reference) -> Iterator[Outcome]:
     if journal is None:
         return
     yield Checked("BIB105")
-    if plain_name(journal) != plain_name(reference.journal):
+    if reference.journal and not same_journal(journal, reference.journal):
         yield Finding(
             "BIB105",
             f"a DOI must belong to the journal named, but {reference.doi} has the code of"
@@ -155,6 +171,29 @@ def _journal_code(reference: Reference) -> Iterator[Outcome]:
             hint="look the work up; one of the two is wrong",
             related=(Related("the journal", field_span(reference, "journal")),),
         )
+
+
+_SMALL = frozenset("of the and for in de et und a an on &".split())
+
+
+def same_journal(one: str, other: str) -> bool:
+    """Tell whether two names are of one journal, either of them abbreviated.
+
+    >>> same_journal("Int J Mol Sci", "International Journal of Molecular Sciences")
+    True
+    >>> same_journal("Pharmaceutics", "Pharmaceuticals")
+    False
+    """
+    short, long = sorted(
+        (_journal_words(one), _journal_words(other)), key=lambda w: len("".join(w))
+    )
+    return len(short) == len(long) and all(map(str.startswith, long, short))
+
+
+def _journal_words(name: str) -> list[str]:
+    bare = re.sub(r"\([^()]*\)|\[[^\[\]]*\]", " ", name)
+    words = (plain_name(word) for word in re.split(r"[\s.,:/-]+", bare))
+    return [word for word in words if word and word not in _SMALL]
 
 
 _OLDEST = 1600

@@ -41,6 +41,8 @@ _ENTRY_LIKE = re.compile(r"(?:1[6-9]|20)\d{2}|https?://|\bin press\b|\bforthcomi
 _MOST_NUMBERED = 0.8
 _ENOUGH = 0.25
 _LEAST = 2
+_SOME_LINKED = 3
+"""Where a file links one reference in three, its links are how it cites."""
 _LONG = 300
 _LONGEST_TITLE = 60
 
@@ -70,6 +72,7 @@ def assemble(read: Parts) -> Article:
         system=System.NONE if style is None else System.NUMBERS if numeric else System.NAMES,
         title=read.title,
         doi=read.doi,
+        authors=read.authors,
         received=read.received,
         lacking=read.lacking,
     )
@@ -179,7 +182,7 @@ def _choose_style(body: Sequence[Part], references: Sequence[Reference]) -> Styl
         numeric = sum(is_numeric(text) for text, _ in linked) * 2 > len(linked)
         style = Style.LINKED_NUMBERS if numeric else Style.LINKED_NAMES
         reached[style] = len({key for _, each in linked for key in each} & keys)
-        if reached[style] * 2 > len(references):
+        if reached[style] * _SOME_LINKED > len(references):
             return style  # the usual case; the others need not be looked for
     for style, find in FINDERS.items():
         cited = {
@@ -217,7 +220,8 @@ class _Reading:
         for reference in self.references:
             if reference.number is not None:
                 self.numbered.setdefault(reference.number, reference.key)
-        self.by_name = _by_name(self.references) if self.style is Style.NAMES else {}
+        dated = self.style in {Style.NAMES, Style.LINKED_NAMES}
+        self.by_name = _by_name(self.references) if dated else {}
 
     def paragraph(self, part: Part) -> Paragraph:
         """Return the paragraph of a part, its marks replaced by `CITE`."""
@@ -244,14 +248,25 @@ class _Reading:
         )
 
     def _marks(self, part: Part) -> Iterator[Found | DatedMark]:
-        if self.style in {Style.LINKED_NUMBERS, Style.LINKED_NAMES}:
+        if self.style is Style.LINKED_NUMBERS:
             yield from linked_marks(part)
+        elif self.style is Style.LINKED_NAMES:
+            linked = linked_marks(part)
+            yield from linked
+            yield from self._unlinked(part, linked)
         elif self.style is Style.NAMES:
             yield from dated_marks(part.text, self.by_name)
         elif self.style is not None and not (
             self.style is Style.RAISED and part.place is Place.METADATA
         ):
             yield from FINDERS[self.style](part)
+
+    def _unlinked(self, part: Part, linked: Sequence[Found]) -> Iterator[DatedMark]:
+        """Yield marks that the file did not link, of works that the list has."""
+        for mark in dated_marks(part.text, self.by_name):
+            apart = all(mark.end <= other.start or other.end <= mark.start for other in linked)
+            if apart and all(key for key, *_ in mark.links):
+                yield mark
 
     def _citation(self, paragraph: Paragraph, mark: Found | DatedMark) -> Citation:
         span = paragraph.sub(mark.start, mark.end)
@@ -269,7 +284,7 @@ class _Reading:
             inner = Link("", span, mark.inside)
             links = tuple(replace(inner, key=self._key(n), printed=str(n)) for n in numbers)
             return Citation(links, span, numbers)
-        reached = {n for link in said for n in expand_numbers(link.printed)}
+        reached = {each.number for link in said if (each := self.keys.get(link.key))}
         between = tuple(Link(self._key(n), span, str(n)) for n in numbers if n not in reached)
         return Citation((*said, *between), span, numbers)
 
@@ -279,14 +294,11 @@ class _Reading:
 
     def _said(self, paragraph: Paragraph, mark: Found) -> Iterator[Link]:
         for stretch in mark.links:
-            printed = mark.inside[
-                stretch.start - mark.links[0].start : stretch.end - mark.links[0].start
-            ]
             for key in stretch.keys:
                 yield Link(
                     key if key in self.keys else f"#{key}",
                     paragraph.sub(stretch.start, stretch.end),
-                    " ".join(printed.split()),
+                    " ".join(stretch.printed.split()),
                 )
 
 

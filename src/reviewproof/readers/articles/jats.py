@@ -14,7 +14,7 @@ from pathlib import Path
 from reviewproof.errors import ReviewError
 from reviewproof.manuscript import CODE, Place
 from reviewproof.readers.articles.jats_references import reference_part, shown
-from reviewproof.readers.articles.parts import Part, Parts, Run
+from reviewproof.readers.articles.parts import ASIDE, Part, Parts, Run
 from reviewproof.readers.articles.xml_text import pieces, read_xml
 from reviewproof.text import Source
 
@@ -41,11 +41,14 @@ _SKIPPED = frozenset(
 """Elements that are no running text; names without their prefix, as in <mml:math>."""
 _SILENT = frozenset({"inline-formula", "disp-formula", "code", "preformat", "chem-struct"})
 _DRAWN = frozenset({"math", "tex-math"})
-_COUNTED = frozenset({"sup", "caption", "sec", "table-wrap-foot", "xref"}) | _SILENT
 _FRONT = frozenset({"front", "front-stub"})
+_ASIDES = frozenset({"sub-article", "response", "ack", "fn-group", "bio", "notes"})
+"""What stands beside the article (JATS 1.3: <sub-article> holds reviews and answers to them)."""
+_COUNTED = frozenset({"sup", "caption", "sec", "table-wrap-foot", "xref"}) | _SILENT | _ASIDES
 _ABSTRACT = re.compile(r"<(?P<tag>abstract|trans-abstract)\b[^>]*>")
 _TITLE = re.compile(r"<article-title\b[^>]*>(?P<title>.*?)</article-title>", re.S)
 _DOI = re.compile(r"<article-id\b[^>]*\bpub-id-type\s*=\s*[\"']doi[\"'][^>]*>\s*([^<\s]+)\s*<")
+_SURNAME = re.compile(r"<surname\b[^>/]*>(.*?)</surname>", re.S)
 _RECEIVED = re.compile(
     r"<date\b[^>]*\bdate-type\s*=\s*[\"']received[\"'][^>]*>(?P<date>.*?)</date>", re.S
 )
@@ -85,6 +88,7 @@ def read_jats(root: Path, path: Path) -> Parts:
         title=" ".join(shown(title["title"]).split()) if title else "",
         doi=doi[1] if doi else "",
         received=_date(front),
+        authors=tuple(shown(each[1]).strip() for each in _SURNAME.finditer(front)),
         lacking=tuple(lacking),
     )
 
@@ -127,6 +131,7 @@ class _Reading:
         self.open: list[_Open] = []
         self.depth = dict.fromkeys(_COUNTED, 0)
         self.silent = 0
+        self.asides = 0
         self.keys: tuple[str, ...] = ()
         self.section = ""
         self.row = 0
@@ -189,6 +194,7 @@ class _Reading:
         elif name in self.depth:
             self.depth[name] += 1
             self.silent += name in _SILENT
+            self.asides += name in _ASIDES
             if name == "xref":
                 self.keys = self._cited(token["attributes"])
         elif name == "tr":
@@ -208,6 +214,8 @@ class _Reading:
             self.depth[name] = max(self.depth[name] - 1, 0)
             if name in _SILENT:
                 self.silent = max(self.silent - 1, 0)
+            if name in _ASIDES:
+                self.asides = max(self.asides - 1, 0)
             if name == "xref":
                 self.keys = ()
 
@@ -242,10 +250,11 @@ class _Reading:
         if not part.runs:
             return
         row = self.row if part.place is Place.TABLE else None
-        made = Part(part.runs, part.place, self.section, row=row, level=self.depth["sec"])
+        section = ASIDE if self.asides else self.section
+        made = Part(part.runs, part.place, section, row=row, level=self.depth["sec"])
         part.runs = []
         if made.text.strip():
-            if made.place is Place.HEADING:
+            if made.place is Place.HEADING and not self.asides:
                 self.section = made.section = " ".join(made.text.split()).casefold()
             self.parts.append(made)
 

@@ -35,6 +35,9 @@ _DOI = re.compile(
     r"|doi\.org/(?P<linked>10\.[^\s\"'<>]+)|\bdoi:?\s*(?P<typed>10\.\d{4,9}/[^\s\"'<>]+)",
     re.I,
 )
+_NAMED = re.compile(r"<(?:name|string-name|collab|person-group|surname|anonymous)\b")
+_BOTH = 2
+"""A reference may be given twice, as it is printed and with its parts tagged."""
 _TAG = re.compile(r"<[^>]*>")
 _BROKEN = re.compile(r"</(?:surname|given-names|name|article-title|source|year|collab|volume)>")
 _ET_AL = re.compile(r"\bet\s*al\b", re.I)
@@ -60,12 +63,12 @@ def reference_part(source: Source, start: int, end: int, key: str) -> Part:
     markup = source.text[start:end]
     label = _TAGGED["label"].search(markup)
     citations = list(_CITATION.finditer(markup))
-    first = max(citations, key=_tags, default=None) if len(citations) > 1 else None
-    citation = first or (citations[0] if citations else None)
-    if citation is not None and len(citations) > 1 and _tags(citations[0]):
-        citation = citations[0]
+    named = (each for each in citations if _NAMED.search(each["inside"]))
+    citation = next(named, citations[0] if citations else None)
     inside = citation["inside"] if citation else markup
-    text = " ".join(shown(_BROKEN.sub(lambda tag: f"{tag[0]} ", inside)).split())
+    printed = next((each for each in citations if each["tag"] == "mixed-citation"), citation)
+    visible = printed["inside"] if printed and len(citations) == _BOTH else inside
+    text = " ".join(shown(_BROKEN.sub(lambda tag: f"{tag[0]} ", visible)).split())
     number = re.search(r"\d+", shown(label[1])) if label else None
     span = source.span(start, end)
     return Part(
@@ -75,10 +78,6 @@ def reference_part(source: Source, start: int, end: int, key: str) -> Part:
         number=int(number[0][:6]) if number else None,
         reference=_reference(inside, key, text, span, len(citations)),
     )
-
-
-def _tags(citation: re.Match[str]) -> int:
-    return citation["inside"].count("<")
 
 
 def _reference(markup: str, key: str, text: str, span: Span, citations: int) -> Reference:

@@ -49,6 +49,7 @@ class Linked:
     start: int
     end: int
     keys: tuple[str, ...]
+    printed: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +77,9 @@ def linked_stretches(part: Part) -> list[Linked]:
         if run.keys and run.text.strip():
             last = stretches[-1] if stretches else None
             if last and last.end == at and last.keys == run.keys:
-                stretches[-1] = Linked(last.start, end, run.keys)
+                stretches[-1] = Linked(last.start, end, run.keys, f"{last.printed}{run.text}")
             else:
-                stretches.append(Linked(at, end, run.keys))
+                stretches.append(Linked(at, end, run.keys, run.text))
         at = end
     return stretches
 
@@ -107,7 +108,11 @@ def linked_marks(part: Part) -> list[Found]:
 
 def _with_brackets(text: str, group: Sequence[Linked]) -> Found:
     start, end = group[0].start, group[-1].end
-    inside = text[start:end]
+    inside, at = "", start
+    for stretch in group:
+        # Journals that print "1,2" may leave the comma to the page: "<sup>1</sup><sup>2</sup>".
+        inside += (text[at : stretch.start] or ",") + stretch.printed if inside else stretch.printed
+        at = stretch.end
     before, after = text[max(0, start - 2) : start].rstrip(), text[end : end + 2].lstrip()
     if before[-1:] in {"[", "("} and after[:1] == {"[": "]", "(": ")"}[before[-1]]:
         start = text.rindex(before[-1], 0, start)

@@ -14,6 +14,9 @@ from functools import cached_property
 from reviewproof.manuscript import Place, Reference
 from reviewproof.text import Places, Source, Span
 
+ASIDE = "aside"
+"""The section of what accompanies an article and is no part of it: letters of reviewers, thanks."""
+
 LIST_TITLE = re.compile(
     r"\W*(?:\d+[.)]?\s*|[IVX]+[.)]\s*)?(?:references?(?:\s+(?:and\s+notes|cited|list))?|bibliography"
     r"|literature(?:\s+cited)?|works\s+cited|cited\s+literature|reference\s+list|citations"
@@ -105,6 +108,7 @@ class Parts:
         title: of the article; "" where the file does not say.
         doi: of the article itself, likewise.
         received: the date on which a journal received it, as ISO 8601, likewise.
+        authors: the family names of those who wrote it, likewise empty.
         lacking: what the reader had to leave out or could not take apart although it matters, each
             in words that end the sentence "not all could be read: …".
     """
@@ -115,4 +119,5 @@ class Parts:
     title: str = ""
     doi: str = ""
     received: str = ""
+    authors: tuple[str, ...] = ()
     lacking: tuple[str, ...] = ()
