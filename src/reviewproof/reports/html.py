@@ -20,10 +20,11 @@ STYLE = """
 :root { color-scheme: light; --line: #d9d9de; --soft: #f5f5f7; --bad: #b3261e; --warn: #8a5a00;
   --good: #1b7f3b; --mark: #ffe3e0 }
 * { box-sizing: border-box }
-body { font: 16px/1.5 system-ui, sans-serif; color: #1b1b1f; max-width: 60rem; margin: 0 auto;
-  padding: 1rem 1rem 4rem }
+body { font: 16px/1.5 system-ui, sans-serif; color: #1b1b1f; background: #fff;
+  max-width: 60rem; margin: 0 auto; padding: 1rem 1rem 4rem }
 h1 { font-size: 1.6rem; margin: .5rem 0 } h2 { font-size: 1.25rem; margin: 2.5rem 0 .5rem }
 h3 { font-size: 1.05rem; margin: 2rem 0 .5rem }
+h2, li { overflow-wrap: anywhere }
 .verdict { border-left: 5px solid; padding: .4rem .8rem; background: var(--soft) }
 .holds { border-color: var(--good) } .fails { border-color: var(--bad) }
 .finding { border: 1px solid var(--line); border-left-width: 5px; border-radius: 6px;
@@ -103,11 +104,13 @@ _END = "</main>\n</body>\n</html>\n"
 
 
 def _listed(number: int, one: Tally) -> str:
-    counts = [plural(one.errors, "error"), plural(one.warnings, "warning")]
+    counts = [plural(one.errors, "error")] if one.errors else []
+    counts += [plural(one.warnings, "warning")] if one.warnings else []
     counts += [f"{one.unchecked} not checked"] if one.unchecked else []
+    found = ", ".join(counts) or "nothing found"
     return (
         f'<li><a href="#article-{number}">{escape(one.name)}</a>'
-        f" {escape(one.title)} <small>{', '.join(counts)}</small></li>\n"
+        f" {escape(one.title)} <small>{found}</small></li>\n"
     )
 
 
