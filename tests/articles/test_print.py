@@ -70,7 +70,10 @@ def assembled(objects: dict[int, str], trailer: str = "") -> bytes:
     for number, place in places.items():
         out += f"{number} 1\n{place:010d} 00000 n \n".encode()
     size = max(objects) + 1
-    return out + f"trailer\n<< /Root 1 0 R /Size {size} {trailer} >>\nstartxref\n{start}\n%%EOF".encode()
+    return (
+        out
+        + f"trailer\n<< /Root 1 0 R /Size {size} {trailer} >>\nstartxref\n{start}\n%%EOF".encode()
+    )
 
 
 def line(text: str, x: float, y: float, size: float = 10, font: str = "F1") -> str:
@@ -294,7 +297,8 @@ ENTRIES = [
 
 @pytest.mark.parametrize("form", ["{}.", "[{}]", "({})", "{}"])
 @pytest.mark.parametrize(
-    "heading", ["References", "REFERENCES", "5. References", "Literature cited:", "R E F E R E N C E S"]
+    "heading",
+    ["References", "REFERENCES", "5. References", "Literature cited:", "R E F E R E N C E S"],
 )
 def test_numbers_and_headings_of_lists(tmp_path: Path, form: str, heading: str) -> None:
     listed = line(heading, 50, 600, 12, "F2")
@@ -410,7 +414,9 @@ def test_a_stream_that_expands_ends_soon(tmp_path: Path) -> None:
     bomb = zlib.compress(b" " * 200_000_000, 9).decode("latin-1")
     data = pdf("").replace(
         b"<< /Length 0 >>\nstream\n\nendstream",
-        f"<< /Length {len(bomb)} /Filter /FlateDecode >>\nstream\n{bomb}\nendstream".encode("latin-1"),
+        f"<< /Length {len(bomb)} /Filter /FlateDecode >>\nstream\n{bomb}\nendstream".encode(
+            "latin-1"
+        ),
     )
     began = time.monotonic()
     refusal(tmp_path, data)

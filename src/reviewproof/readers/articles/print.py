@@ -220,4 +220,3 @@ def _chosen(lists: Sequence[Listed]) -> list[Listed]:
         if listed is best or (first is not None and last is not None and first > last):
             kept.append(listed)
     return kept
-

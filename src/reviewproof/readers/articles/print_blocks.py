@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -20,25 +21,32 @@ _CAPTION = re.compile(
 )
 _NUMBERING = re.compile(r"(?:(\d{1,2}(?:\.\d{1,2}){0,4})\.?|([IVX]{1,5}|[A-H])\.)\s+(?=[^\W\d_])")
 WELL_KNOWN = re.compile(
-    r"(?:abstract|summary|introduction|background|(?:materials? and )?methods?|methods and materials"
-    r"|methodology|results?(?: and discussion)?|discussion|conclusions?|concluding remarks|limitations"
-    r"|acknowledge?ments?|funding|keywords?|conflicts? of interests?|competing interests?|references"
-    r"|author contributions?|data availability(?: statement)?|ethics(?: statement)?|abbreviations)[.:]?",
+    r"(?:abstract|summary|introduction|background|(?:materials? and )?methods?|limitations"
+    r"|methods and materials|methodology|results?(?: and discussion)?|discussion|conclusions?"
+    r"|concluding remarks|acknowledge?ments?|funding|keywords?|conflicts? of interests?"
+    r"|competing interests?|references|author contributions?|data availability(?: statement)?"
+    r"|ethics(?: statement)?|abbreviations)[.:]?",
     re.I,
 )
 _BULLET = re.compile(r"(?:[•▪◦‣●○■□–—*·-]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s")
 _SENTENCE_END = re.compile(r"[.!?:][)\]\"”’']*\s*$")
 ABOUT_AUTHORS = re.compile(
-    r"\b(?:department|dept\.?|universit|institut|hospital|school of|faculty|college|laborator|centre"
-    r"|center|academy|clinic|correspond|e-?mail|@|orcid|these authors|contributed equally|ph\.?d"
-    r"|received|accepted|revised|published|copyright|creative commons|©|licen[sc]e|issn|https?://|doi"
-    r"|editor|reviewed by|citation|how to cite|present address|open access)",
+    r"\b(?:department|dept\.?|universit|institut|hospital|school of|faculty|college|laborator"
+    r"|centre|center|academy|clinic|correspond|e-?mail|orcid|these authors|contributed equally"
+    r"|ph\.?d|received|accepted|revised|published|copyright|creative commons|licen[sc]e|issn"
+    r"|https?://|doi"
+    r"|editor|reviewed by|citation|how to cite|present address|open access)|[@©]",
     re.I,
 )
 _TITLE_SIZE = 1.2
 _LONGEST_HEADING = 180
-_NEAR = 1.45
-_FULL = 0.75
+_MOST_LINES = 4
+_FEWEST_LETTERS = 3
+_FEWEST_STEPS = 4
+_FEWEST_ROWS = 3
+_ALIKE = 0.04
+"""Sizes that differ by less, as a share, are one."""
+_SCRAP = 12
 
 
 @dataclass(slots=True, eq=False)
@@ -55,9 +63,7 @@ class Block:
     @property
     def size(self) -> float:
         """The size of most of its letters."""
-        return Counter(
-            {round(l.size, 1): 0 for l in self.lines} | _weights(self.lines)
-        ).most_common(1)[0][0]
+        return Counter(_weights(self.lines)).most_common(1)[0][0]
 
     @property
     def text(self) -> str:
@@ -102,16 +108,17 @@ def look_of(lines: Sequence[Line]) -> Look:
         sizes[round(line.size, 1)] += len(line.glyphs)
         for glyph in line.glyphs[::8]:
             fonts[round(line.size, 1), glyph.style.font] += 1
-    for before, line in zip(lines, lines[1:], strict=False):
+    for before, line in itertools.pairwise(lines):
         step = before.y - line.y
-        if before.page == line.page and before.left == line.left and 0 < step < 4 * line.size:
-            if abs(before.size - line.size) < 0.3:
-                steps.setdefault(round(line.size), []).append(step)
+        beside = before.page == line.page and before.left == line.left
+        alike = abs(before.size - line.size) < _ALIKE * line.size
+        if beside and alike and 0 < step < 4 * line.size:
+            steps.setdefault(round(line.size), []).append(step)
     size = sizes.most_common(1)[0][0] if sizes else 10.0
     font = max(
         (key for key in fonts if key[0] == size), key=lambda key: fonts[key], default=(0, "")
     )[1]
-    leading = {key: median(each) for key, each in steps.items() if len(each) >= 4}
+    leading = {key: median(each) for key, each in steps.items() if len(each) >= _FEWEST_STEPS}
     return Look(size, font, leading)
 
 
@@ -144,17 +151,23 @@ def _same(block: Block, line: Line, look: Look) -> bool:
     before = block.lines[-1]
     if not look.near(before, line) or abs(before.size - line.size) > 0.07 * line.size:
         return False
-    if before.bold != line.bold and not (len(line.glyphs) < 12 and not line.bold):
+    if before.bold != line.bold and not (len(line.glyphs) < _SCRAP and not line.bold):
         return False
     if _CAPTION.match(line.text) and _is_caption(line, look):
         return False
-    edge = min(block.lines[0].x, line.left) if block.lines[0].x - line.left < 1.5 * line.size else line.left
+    edge = (
+        min(block.lines[0].x, line.left)
+        if block.lines[0].x - line.left < 1.5 * line.size
+        else line.left
+    )
     indented = 0.6 * line.size < line.x - edge < 5 * line.size
     if indented and before.x - edge < 0.4 * line.size:
         hanging = len(block.lines) == 1 and _BULLET.match(before.text)
         return bool(hanging)
-    if _BULLET.match(line.text) and _BULLET.match(block.lines[0].text) and (
-        abs(line.x - block.lines[0].x) < 2
+    if (
+        _BULLET.match(line.text)
+        and _BULLET.match(block.lines[0].text)
+        and (abs(line.x - block.lines[0].x) < 2)
     ):
         return False
     width = before.right - before.left
@@ -167,7 +180,7 @@ def _is_caption(line: Line, look: Look) -> bool:
     if not match:
         return False
     styled = line.glyphs[0].style.bold or line.glyphs[0].style.font != look.font
-    small = abs(line.size - look.size) > 0.04 * look.size
+    small = abs(line.size - look.size) > _ALIKE * look.size
     punctuated = match["after"].strip() != ""
     alone = match.end() >= len(line.text.rstrip())
     capital = line.text[match.end() :].lstrip()[:1].isupper()
@@ -179,7 +192,7 @@ def _is_caption(line: Line, look: Look) -> bool:
 def _classify(blocks: list[Block], look: Look) -> None:
     table = False
     caption: Block | None = None
-    for i, block in enumerate(blocks):
+    for block in blocks:
         first = block.lines[0]
         if _is_caption(first, look):
             block.place = Place.CAPTION
@@ -198,7 +211,7 @@ def _classify(blocks: list[Block], look: Look) -> None:
         level = heading_level(block, look)
         if level:
             block.place, block.level = Place.HEADING, level
-        elif len(block.lines) > 2 and _has_rows(block) and not _is_list(block):
+        elif len(block.lines) >= _FEWEST_ROWS and _has_rows(block) and not _is_list(block):
             block.place = Place.TABLE
     blocks[:] = [block for block in blocks if block.lines]
 
@@ -215,7 +228,7 @@ def _captions_on(caption: Block, block: Block, table: bool, look: Look) -> bool:
         if look.near(last, first) and not _SENTENCE_END.search(last.text):
             return True
         return bool(match and match.end() >= len(caption.text.rstrip()))
-    if abs(first.size - look.size) < 0.04 * look.size:
+    if abs(first.size - look.size) < _ALIKE * look.size:
         return look.near(last, first) and not heading_level(block, look)
     return True
 
@@ -254,24 +267,23 @@ def _is_list(block: Block) -> bool:
 def heading_level(block: Block, look: Look) -> int:
     """Return the level of a heading, 0 when a block is none."""
     text = plain_heading(block.text)
-    if len(text) > _LONGEST_HEADING or len(block.lines) > 4 or not any(c.isalpha() for c in text):
+    letters = sum(c.isalpha() for c in text)
+    if len(text) > _LONGEST_HEADING or len(block.lines) > _MOST_LINES or letters < _FEWEST_LETTERS:
         return 0
-    if len([c for c in text if c.isalpha()]) < 3:
-        return 0
-    size, first = block.size, block.lines[0].glyphs[0].style
+    size = block.size
     larger = size > 1.06 * look.size
-    capitals = text.isupper() and len(text) > 3
+    capitals = text.isupper()
     numbered = _NUMBERING.match(text)
     known = bool(WELL_KNOWN.fullmatch(text.rstrip(".:")))
     other_font = all(g.style.font != look.font for line in block.lines for g in line.glyphs[::3])
     italic = all(line.italic for line in block.lines)
     ends = text.rstrip()[-1] in ".;,:" and not known
-    if ends and not (larger or (numbered and block.bold)):
-        return 0
-    if size < 0.93 * look.size and not known:
-        return 0
     styled = larger or block.bold or capitals or (other_font and (italic or numbered))
-    if not (styled or (known and len(block.lines) == 1)):
+    if (
+        (ends and not (larger or (numbered and block.bold)))
+        or (size < 0.93 * look.size and not known)
+        or not (styled or (known and len(block.lines) == 1))
+    ):
         return 0
     if numbered and numbered[1]:
         return numbered[1].count(".") + 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
@@ -16,6 +17,8 @@ _GUTTER = 0.55
 """The width of a gutter, at least, in ems."""
 _CROSSING = 0.35
 _DEEPEST = 4
+_INDENT = 4
+_NUMBER = re.compile(r"[\[(]?\d{1,4}[\])]?\.?|[•▪◦–—·*-]")
 _OF_RIGHT = 0.12
 
 
@@ -45,8 +48,9 @@ def _columns(chunks: list[Chunk], depth: int) -> list[list[Line]]:
                 line.left, line.right = min(left, line.x), max(right, line.end)
         return [lines]
     at = (gutter.left + gutter.right) / 2
-    across = [c for c in chunks if c.x < at - 1 and c.end > at + 1 or _outside(c, gutter)]
-    beside = [c for c in chunks if c not in set(across)]
+    across = [c for c in chunks if (c.x < at - 1 and c.end > at + 1) or _outside(c, gutter)]
+    beyond = set(across)
+    beside = [c for c in chunks if c not in beyond]
     # What stands on one line with something that reaches across is of that line.
     rows = sorted({round(c.y, 1) for c in across}, reverse=True)
     found: list[list[Line]] = []
@@ -105,41 +109,52 @@ def _white(group: list[Chunk], chunks: list[Chunk]) -> _Gutter | None:
     if len(group) < _FEWEST:
         return None
     em = median(chunk.size for chunk in group)
-    edge = min(chunk.x for chunk in group)
     high, low = max(c.y for c in group) + 0.3 * em, min(c.y for c in group) - 0.3 * em
     near = [c for c in chunks if low <= c.y <= high]
+    edge = _with_numbers(near, min(chunk.x for chunk in group), em)
     crossing = sum(c.x < edge - _GUTTER * em and c.end > edge - 0.1 * em for c in near)
     right = [c for c in near if c.x >= edge - 0.1 * em]
-    if crossing > _CROSSING * len(right):
-        return None
     left = [c for c in near if c.end <= edge - 0.1 * em]
-    if len(left) < _FEWEST:
-        return None
-    written = sum(len(c.glyphs) for c in left)
-    if written < _OF_RIGHT * sum(len(c.glyphs) for c in right):
-        return None
-    if median(len(c.glyphs) for c in left if len(c.glyphs) > 2 or True) < 0.5 * _FEWEST_LETTERS:
+    if crossing > _CROSSING * len(right) or len(left) < _FEWEST:
         return None
     ends = max(c.end for c in left)
-    if edge - ends < _GUTTER * em:
+    # Numbers of a list, and bullets, are no column.
+    written = sum(len(c.glyphs) for c in left)
+    if (
+        edge - ends < _GUTTER * em
+        or written < _OF_RIGHT * sum(len(c.glyphs) for c in right)
+        or median(len(c.glyphs) for c in left) < 0.5 * _FEWEST_LETTERS
+    ):
         return None
+    # What hangs or is indented belongs to the edge that all the others begin at.
+    beside = sum(c.x < edge + _INDENT * em for c in right)
     # The gutter reaches as far as nothing crosses it.
-    high, low = _reach(chunks, ends, edge, high, low, em)
-    return _Gutter(ends, edge, low, high, len(group))
+    high, low = _reach(chunks, (ends + edge) / 2, (high, low), 0.3 * em)
+    return _Gutter(ends, edge, low, high, beside - 3 * crossing)
+
+
+def _with_numbers(near: list[Chunk], edge: float, em: float) -> float:
+    """Return the edge of a column that hangs, or whose entries have numbers in front of them."""
+    hanging = [
+        c.x
+        for c in near
+        if edge - _INDENT * em < c.x < edge and (c.end > edge or _NUMBER.fullmatch(c.text))
+    ]
+    return min(hanging, default=edge)
 
 
 def _reach(
-    chunks: list[Chunk], left: float, right: float, high: float, low: float, em: float
+    chunks: list[Chunk], at: float, bounds: tuple[float, float], room: float
 ) -> tuple[float, float]:
-    at = (left + right) / 2
+    high, low = bounds
     for chunk in sorted(chunks, key=lambda c: c.y):
         if chunk.y > high:
             if chunk.x < at < chunk.end:
                 break
-            high = chunk.y + 0.3 * em
+            high = chunk.y + room
     for chunk in sorted(chunks, key=lambda c: -c.y):
         if chunk.y < low:
             if chunk.x < at < chunk.end:
                 break
-            low = chunk.y - 0.3 * em
+            low = chunk.y - room
     return high, low

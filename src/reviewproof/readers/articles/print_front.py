@@ -14,18 +14,21 @@ _RECEIVED = re.compile(
     r"received\W{0,3}(?:in (?:original|revised) form\W*)?(?:on )?(?P<date>[\w .,/-]{6,30})", re.I
 )
 _MONTHS = {
-    name: i
-    for i, name in enumerate(
-        "jan feb mar apr may jun jul aug sep oct nov dec".split(), 1
-    )
+    name: i for i, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)
 }
 _DATES = (
-    re.compile(r"(?P<d>\d{1,2})(?:st|nd|rd|th)?[ .-]+(?P<m>[A-Za-z]{3,9})\.?,?[ .-]+(?P<y>(?:19|20)\d\d)"),
+    re.compile(
+        r"(?P<d>\d{1,2})(?:st|nd|rd|th)?[ .-]+(?P<m>[A-Za-z]{3,9})\.?,?[ .-]+(?P<y>(?:19|20)\d\d)"
+    ),
     re.compile(r"(?P<m>[A-Za-z]{3,9})\.? (?P<d>\d{1,2})(?:st|nd|rd|th)?,? (?P<y>(?:19|20)\d\d)"),
     re.compile(r"(?P<y>(?:19|20)\d\d)[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})"),
     re.compile(r"(?P<y>(?:19|20)\d\d) (?P<m>[A-Za-z]{3,9})\.? (?P<d>\d{1,2})"),
 )
 _BODY = 220
+_FIRST_PAGES = 3
+_FEWEST_WORDS = 3
+_MOST_LINES = 8
+_MONTHS_OF_A_YEAR, _DAYS_OF_A_MONTH = 12, 31
 _FEWEST_TITLE = 12
 _ABSTRACT = re.compile(r"(?:a\s*b\s*s\s*t\s*r\s*a\s*c\s*t|summary)\b", re.I)
 
@@ -50,7 +53,11 @@ def front_of(blocks: Sequence[Block], look: Look) -> Front:
         elif i < body or _is_about(block, look):
             block.place, block.level = Place.METADATA, 0
     for block in blocks[len(first) :]:
-        if block.place is Place.PROSE and _is_about(block, look) and block.lines[0].page < 3:
+        if (
+            block.place is Place.PROSE
+            and _is_about(block, look)
+            and block.lines[0].page < _FIRST_PAGES
+        ):
             block.place = Place.METADATA
     text = "\n".join(block.text for block in first)
     doi = _DOI.search(text)
@@ -63,8 +70,8 @@ def _title(blocks: Sequence[Block], look: Look) -> Block | None:
         for block in blocks
         if len(block.text) >= _FEWEST_TITLE
         and not WELL_KNOWN.fullmatch(block.text)
-        and len(block.text.split()) > 2
-        and len(block.lines) <= 8
+        and len(block.text.split()) >= _FEWEST_WORDS
+        and len(block.lines) <= _MOST_LINES
         and block.size > 1.1 * look.size
     ]
     return max(known, key=lambda block: block.size, default=None)
@@ -101,6 +108,7 @@ def _received(text: str) -> str:
             if found := form.match(match["date"].strip()):
                 month = found["m"]
                 number = int(month) if month.isdecimal() else _MONTHS.get(month[:3].casefold(), 0)
-                if 1 <= number <= 12 and 1 <= int(found["d"]) <= 31:
-                    return f"{found['y']}-{number:02d}-{int(found['d']):02d}"
+                day = int(found["d"])
+                if 1 <= number <= _MONTHS_OF_A_YEAR and 1 <= day <= _DAYS_OF_A_MONTH:
+                    return f"{found['y']}-{number:02d}-{day:02d}"
     return ""

@@ -106,7 +106,9 @@ def _without_numbers(chunks: Sequence[list[Chunk]]) -> list[list[Chunk]]:
     numbered = sum(bool(each) for each in found)
     if numbered < max(1, _SHARE_OF_PAGES * sum(bool(page) for page in chunks)):
         return list(chunks)
-    return [[c for c in page if id(c) not in each] for page, each in zip(chunks, found, strict=True)]
+    return [
+        [c for c in page if id(c) not in each] for page, each in zip(chunks, found, strict=True)
+    ]
 
 
 def _numbers(page: Sequence[Chunk]) -> set[int]:

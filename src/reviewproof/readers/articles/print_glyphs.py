@@ -7,11 +7,12 @@ and hyphens) is left out, for the layout is worked out here.
 from __future__ import annotations
 
 import ctypes
+import itertools
 import re
 import time
 import unicodedata
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ MOST_PAGES = 1000
 MOST_GLYPHS = 4_000_000
 MOST_OBJECTS = 400_000
 MOST_LINKS = 4_000
+_FEWEST_STEPS = 8
 LONGEST = 120.0
 """Seconds after which a file is given up: no article takes as long."""
 
@@ -128,7 +130,9 @@ def read_pages(full: Path, name: str) -> list[Page]:
     try:
         if len(document) > MOST_PAGES:
             raise refused(name, f"it has {len(document)} pages, more than {MOST_PAGES}")
-        return list(_pages(document, name))
+        pages = list(_pages(document, name))
+        _narrow(pages)
+        return pages
     finally:
         document.close()
 
@@ -190,13 +194,41 @@ def _page(document: Any, page: Any, number: int, name: str) -> Page:
     return read
 
 
+def _narrow(pages: Sequence[Page]) -> None:
+    """Let characters end where the next ones usually begin.
+
+    PDFium's boxes hold the whole shape: an "f" that leans over the space after it would fill it.
+    """
+    steps: dict[tuple[str, str], list[float]] = defaultdict(list)
+    for page in pages:
+        for glyph, after in itertools.pairwise(page.glyphs):
+            if glyph.y == after.y and 0 < after.x - glyph.x < glyph.size:
+                steps[glyph.style.font, glyph.text].append((after.x - glyph.x) / glyph.size)
+    usual = {
+        key: sorted(found)[len(found) // 4]
+        for key, found in steps.items()
+        if len(found) >= _FEWEST_STEPS
+    }
+    for page in pages:
+        for glyph in page.glyphs:
+            width = usual.get((glyph.style.font, glyph.text))
+            if width is not None:
+                glyph.end = min(glyph.end, glyph.x + width * glyph.size)
+
+
 @dataclass(slots=True)
 class _Object:
-    """What the characters of one text object share: `turn` is None where it stands aslant."""
+    """What the characters of one text object share.
+
+    Attributes:
+        turn: None where it stands aslant.
+        unknown: its first character has no Unicode value, as all of its font have none.
+    """
 
     style: Style
-    scale: float
+    size: float
     turn: int | None
+    unknown: bool
 
 
 def _glyphs(raw: Any, text: Any, page: Page) -> Iterator[tuple[int, Glyph]]:
@@ -227,7 +259,8 @@ def _glyphs(raw: Any, text: Any, page: Page) -> Iterator[tuple[int, Glyph]]:
         raw.FPDFText_GetCharOrigin(text, index, x, y)
         raw.FPDFText_GetLooseCharBox(text, index, box)
         shown = _shown(code)
-        if shown == _UNKNOWN or raw.FPDFText_HasUnicodeMapError(text, index) == 1:
+        wrong = shared.unknown or shown == _UNKNOWN
+        if wrong or (code > 0x7E and raw.FPDFText_HasUnicodeMapError(text, index) == 1):  # noqa: PLR2004
             # What PDFium gives then is the code in the font, which may be that of another letter.
             page.unknown += 1
             shown = shown if code < 0x7F else _UNKNOWN  # noqa: PLR2004
@@ -238,8 +271,7 @@ def _glyphs(raw: Any, text: Any, page: Page) -> Iterator[tuple[int, Glyph]]:
             last.text += shown  # a ligature, of which PDFium makes several characters
             continue
         before = place
-        size = raw.FPDFText_GetFontSize(text, index) * shared.scale
-        last = _placed(shown, x.value, y.value, box, size, shared, spaced)
+        last = _placed(shown, x.value, y.value, box, shared, spaced)
         spaced = False
         if (lowest := _LOWEST.get(shown)) and shared.turn == 0:
             raw.FPDFText_GetCharBox(text, index, *sides)
@@ -247,9 +279,7 @@ def _glyphs(raw: Any, text: Any, page: Page) -> Iterator[tuple[int, Glyph]]:
         yield shared.turn, last
 
 
-def _placed(
-    text: str, x: float, y: float, box: Any, size: float, shared: _Object, spaced: bool
-) -> Glyph:
+def _placed(text: str, x: float, y: float, box: Any, shared: _Object, spaced: bool) -> Glyph:
     """Return a character as it stands when the page is turned so that it is upright."""
     if shared.turn == 0:
         start, end, base = x, box.right, y
@@ -259,7 +289,7 @@ def _placed(
         start, end, base = -x, -box.left, -y
     else:
         start, end, base = -y, -box.bottom, x
-    return Glyph(text, start, max(end, start), base, size or 1.0, shared.style, spaced)
+    return Glyph(text, start, max(end, start), base, shared.size, shared.style, spaced)
 
 
 def _object(
@@ -277,7 +307,9 @@ def _object(
     address = ctypes.cast(font, ctypes.c_void_p).value if font else None
     if address not in fonts:
         fonts[address] = _style(raw, font)
-    return _Object(fonts[address], scale, turn)
+    size = raw.FPDFText_GetFontSize(text, index) * scale
+    unknown = raw.FPDFText_HasUnicodeMapError(text, index) == 1
+    return _Object(fonts[address], size or 1.0, turn, unknown)
 
 
 _NAME = 256

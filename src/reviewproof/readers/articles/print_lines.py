@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -22,11 +23,15 @@ _RAISED = 0.12
 _SPACE = 0.15
 """The gap that is a space where the file writes no spaces, and where it does."""
 _SPACE_BESIDE = 0.28
+_TRACKED = 0.04
 _ACCENTS = {
     "´": "\u0301", "`": "\u0300", "¨": "\u0308", "ˆ": "\u0302", "^": "\u0302", "˜": "\u0303",
     "~": "\u0303", "¸": "\u0327", "ˇ": "\u030c", "˚": "\u030a", "¯": "\u0304", "˘": "\u0306",
     "˙": "\u0307", "˝": "\u030b", "˛": "\u0328",
 }  # fmt: skip
+_MARKS = frozenset(_ACCENTS) | frozenset(map(chr, range(0x300, 0x370)))
+_LOOSE = _MARKS - frozenset("`^~")
+"""Of these, what stands for nothing but an accent."""
 _DOTLESS = {"ı": "i", "ȷ": "j"}
 _OVER = 0.3
 """The share of an accent's width that must lie over its letter."""
@@ -55,7 +60,7 @@ class Line:
     def __init__(self, chunks: Sequence[Chunk]) -> None:
         """Put the chunks in order; the largest of them is on the baseline."""
         self.chunks = sorted(chunks, key=lambda chunk: chunk.x)
-        main = max(self.chunks, key=lambda chunk: (len(chunk.glyphs) * chunk.size))
+        main = max(self.chunks, key=lambda chunk: len(chunk.glyphs) * chunk.size)
         self.page, self.y, self.size = main.page, main.y, main.size
         self.x = self.chunks[0].x
         self.end = max(chunk.end for chunk in self.chunks)
@@ -104,8 +109,11 @@ def chunks_of(page: Page) -> list[Chunk]:
     found: list[Chunk] = []
     current: list[Glyph] = []
     base: Glyph | None = None
-    for glyph in page.glyphs:
-        if base is not None and _continues(current[-1], glyph, base):
+    loose: list[Glyph] = []
+    for i, glyph in enumerate(page.glyphs):
+        if glyph.text in _LOOSE and not _beside(page.glyphs, i):
+            loose.append(glyph)
+        elif base is not None and _continues(current[-1], glyph, base):
             current.append(glyph)
             if glyph.size > base.size * 1.04:
                 base = glyph
@@ -115,7 +123,27 @@ def chunks_of(page: Page) -> list[Chunk]:
             current, base = [glyph], glyph
     if base is not None:
         found.append(_chunk(current, base, page.number))
+    for accent in loose:
+        _put(accent, found)
     return found
+
+
+def _beside(glyphs: Sequence[Glyph], at: int) -> bool:
+    """Tell whether an accent stands over the character before or after it in the file."""
+    beside = glyphs[max(at - 1, 0) : at] + glyphs[at + 1 : at + 2]
+    return any(_composed(glyphs[at], other) for other in beside)
+
+
+def _put(accent: Glyph, chunks: Sequence[Chunk]) -> None:
+    """Put an accent that the file draws elsewhere on the letter that it stands over."""
+    for chunk in chunks:
+        if chunk.x <= accent.end and chunk.end >= accent.x and (
+            abs(chunk.y - accent.y) < 0.5 * accent.size
+        ):
+            for glyph in chunk.glyphs:
+                if composed := _composed(accent, glyph):
+                    glyph.text = composed
+                    return
 
 
 def _chunk(glyphs: list[Glyph], base: Glyph, page: int) -> Chunk:
@@ -165,7 +193,9 @@ def _is_of(row: list[Chunk], chunk: Chunk) -> bool:
     room = 0.25 if small > _SMALLER * large or len(chunk.glyphs) > 12 else _SHIFT
     if abs(base.y - chunk.y) > room * large:
         return False
-    return all(chunk.x >= each.end - 0.5 * small or chunk.end <= each.x + 0.5 * small for each in row)
+    return all(
+        chunk.x >= each.end - 0.5 * small or chunk.end <= each.x + 0.5 * small for each in row
+    )
 
 
 def _settled(rows: list[list[Chunk]]) -> list[list[Chunk]]:
@@ -198,7 +228,8 @@ def pieces(line: Line) -> list[Piece]:
     last: Glyph | None = None
     wide = _wide(line)
     for glyph in line.glyphs:
-        if last is not None and (base := _composed(last, glyph)):
+        marked = glyph.text in _MARKS or (last is not None and last.text in _MARKS)
+        if marked and last is not None and (base := _composed(last, glyph)):
             found[-1].text = found[-1].text[: -len(last.text)] + base
             last = Glyph(base, min(last.x, glyph.x), max(last.end, glyph.end), last.y,
                          max(last.size, glyph.size), last.style)  # fmt: skip
@@ -227,15 +258,21 @@ def _space(found: list[Piece], following: tuple[bool, str]) -> None:
 
 
 def _wide(line: Line) -> float:
-    """Return the gap (in ems) that is a space on this line, wider where letters are spaced."""
+    """Return the gap (in ems) that is a space on this line.
+
+    Where the file writes no spaces, it is in the middle of the widest range that no gap of the
+    line falls into; letters that are spaced shift it.
+    """
     glyphs = line.glyphs
     spaces = sum(glyph.spaced for glyph in glyphs)
-    gaps = sorted(
-        (b.x - a.end) / line.size for a, b in zip(glyphs, glyphs[1:], strict=False)
-    )
+    gaps = sorted((b.x - a.end) / line.size for a, b in itertools.pairwise(glyphs))
     usual = max(gaps[len(gaps) // 2], 0.0) if gaps else 0.0
-    room = _SPACE_BESIDE if spaces * 12 >= len(glyphs) else _SPACE
-    return room + (usual if usual > 0.04 else 0.0)
+    usual = usual if usual > _TRACKED else 0.0
+    if spaces * 12 >= len(glyphs):
+        return _SPACE_BESIDE + usual
+    bounds = [0.02, *(gap - usual for gap in gaps if 0.02 < gap - usual < 0.3), 0.3]
+    low, high = max(itertools.pairwise(bounds), key=lambda pair: pair[1] - pair[0])
+    return usual + min(max((low + high) / 2, 0.07), _SPACE)
 
 
 def _composed(first: Glyph, second: Glyph) -> str | None:

@@ -51,6 +51,7 @@ _MOST_LINES = 30
 _FEWEST = 2
 _FEWEST_UNHEADED = 5
 _SKIPPED = 3
+_YEARS = (1700, 2100)
 
 
 @dataclass(slots=True)
@@ -147,14 +148,14 @@ def _numbered(lines: Sequence[Line], start: int, end: int, first: int) -> list[_
         marks = [
             _Start(i, int(match[1]), match.end())
             for i in range(start, end)
-            if (match := marker.match(lines[i].text))
+            if (match := marker.match(lines[i].text)) and not _YEARS[0] < int(match[1]) < _YEARS[1]
         ]
         near = [mark for mark in marks if mark.index < start + first]
         for begin in near[:4]:
             chain = _chain(lines, marks, begin)
             if len(chain) > len(best):
                 best = chain
-    return best if len(best) >= _FEWEST else []
+    return best if len(best) >= (_FEWEST if best and best[0].number == 1 else 5) else []
 
 
 def _chain(lines: Sequence[Line], marks: Sequence[_Start], begin: _Start) -> list[_Start]:
@@ -277,7 +278,13 @@ def _by_layout(lines: Sequence[Line]) -> list[Entry]:
     """Split a list by its layout: hanging lines, indented ones, gaps, or the form of the names."""
     if not lines:
         return []
-    ways: list[Callable[[Sequence[Line]], list[int]]] = [_labelled, _hanging, _indented, _gapped, _formed]
+    ways: list[Callable[[Sequence[Line]], list[int]]] = [
+        _labelled,
+        _hanging,
+        _indented,
+        _gapped,
+        _formed,
+    ]
     best: list[int] = []
     score = 0.0
     for way in ways:
@@ -344,7 +351,9 @@ def _indented(lines: Sequence[Line]) -> list[int]:
 
 
 def _gapped(lines: Sequence[Line]) -> list[int]:
-    steps = [a.y - b.y for a, b in zip(lines, lines[1:], strict=False) if a.page == b.page and a.y > b.y]
+    steps = [
+        a.y - b.y for a, b in zip(lines, lines[1:], strict=False) if a.page == b.page and a.y > b.y
+    ]
     if not steps:
         return []
     usual = sorted(steps)[len(steps) // 4]
