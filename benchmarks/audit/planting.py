@@ -27,10 +27,12 @@ _GROUP = (
 _MENTION = re.compile(
     rf"(?<![\w-]){_GROUP},?\s*(?:\(?(?:19|20)\d\d[a-z]?\)?,?\s*)?(?:<sup>)?\s*[\[(]?\s*"
     r"(?P<xref><xref\b(?P<attributes>[^<>]*\brid=\"(?P<rid>[^\"\s]+)\"[^<>]*)>(?P<printed>[^<]*"
-    r"(?:<sup>[^<]*</sup>[^<]*)?)</xref>)(?P<after>.{0,8})",
+    r"(?:<sup>[^<]*</sup>[^<]*)?)</xref>)(?P<after>.{0,16})",
     re.S,
 )
-_MORE = re.compile(r"\s*(?:</sup>)?\s*[,;–-]\s*(?:<sup>)?\s*<xref|\s*(?:&#x0*22?1[23];|&#8211;|[–−]|\sand\s)")
+_MORE = re.compile(
+    r"\s*(?:</sup>)?\s*[,;–-]\s*(?:<sup>)?\s*<xref|\s*(?:&#x0*(?:2212|201[0-5]);|&#8211;|[–−]|\sand\s)"
+)
 _BEFORE = re.compile(rf"(?:{_NAME},?\s+|[A-Z]\.\s*)\Z")
 
 
@@ -177,7 +179,7 @@ def _targets(
 def _edited(xref: str, mention: Mention, old: Listed, new: Listed) -> str:
     """Return an xref that leads to another entry and, where it prints a number, prints its own."""
     edited = xref.replace(f'rid="{old.rid}"', f'rid="{new.rid}"')
-    printed = re.sub(r"<[^>]*>", "", mention.printed).strip(" []()")
+    printed = re.sub(r"<[^>]*>", "", mention.printed).strip(" \t\n[]()")
     if printed.isdecimal() and int(printed) < 1500:
         number = str(int(printed) + new.number - old.number)
         inside = mention.printed.replace(printed, number)

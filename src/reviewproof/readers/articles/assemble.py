@@ -284,6 +284,8 @@ class _Reading:
             inner = Link("", span, mark.inside)
             links = tuple(replace(inner, key=self._key(n), printed=str(n)) for n in numbers)
             return Citation(links, span, numbers)
+        if len(said) >= len(numbers):
+            return Citation(tuple(said), span, numbers)
         reached = {each.number for link in said if (each := self.keys.get(link.key))}
         between = tuple(Link(self._key(n), span, str(n)) for n in numbers if n not in reached)
         return Citation((*said, *between), span, numbers)

@@ -23,10 +23,11 @@ _UNIT = re.compile(r"(?<![^\W\d_])(?:[cmkdnpµμ]?m|in|ft|ha|s|kg|h|min|χ|R|r|�
 _POWERS = frozenset({"1", "2", "3", "4", "-1", "-2", "−1", "−2", "–1", "–2"})
 _FORMULA = re.compile(r"(?<![^\W\d_])(?:[A-Z][a-z]?\d*){1,4}$")
 _JOIN = re.compile(
-    rf"[\s\u00a0\u2009\u200a]*(?:\]\s*[,;]?\s*\[|\)\s*[,;]\s*\(|[,;.&+]|{_DASH}|,?\s*\band\b|\bto\b)?"
+    rf"[\s\u00a0\u2009\u200a]*(?:\]\s*(?:[,;]|{_DASH})?\s*\[|\)\s*(?:[,;]|{_DASH})\s*\(|[,;.&+]|{_DASH}|,?\s*\band\b|\bto\b)?"
     r"[\s\u00a0\u2009\u200a]*"
 )
 _IS_NUMBERS = re.compile(r"\W*(?:refs?\.?\s*)?\d{1,4}(?:\W+\d{1,4})*\W*", re.I)
+_AROUND = re.compile(r"[\[\]()]")
 _LONGEST_JOIN = 12
 _YEAR = re.compile(r"(?:1[6-9]|20)\d{2}")
 
@@ -111,7 +112,8 @@ def _with_brackets(text: str, group: Sequence[Linked]) -> Found:
     inside, at = "", start
     for stretch in group:
         # Journals that print "1,2" may leave the comma to the page: "<sup>1</sup><sup>2</sup>".
-        inside += (text[at : stretch.start] or ",") + stretch.printed if inside else stretch.printed
+        between = _AROUND.sub("", text[at : stretch.start]) or ","
+        inside += between + stretch.printed if inside else stretch.printed
         at = stretch.end
     before, after = text[max(0, start - 2) : start].rstrip(), text[end : end + 2].lstrip()
     if before[-1:] in {"[", "("} and after[:1] == {"[": "]", "(": ")"}[before[-1]]:
