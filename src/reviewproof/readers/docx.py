@@ -1,24 +1,21 @@
 """A rendered Word file (of Quarto, Pandoc and the embedded engine) to a `Page`.
 
 What counts is what a reader gets: the number printed, where its link leads, and the entry printed
-there. Office Open XML: ECMA-376, part 1, chapter 17. Nothing in the file is trusted: no entities,
-no network, no part larger than a document can be.
+there. Office Open XML: ECMA-376, part 1, chapter 17.
 """
 
 from __future__ import annotations
 
 import re
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from lxml import etree
-
 from reviewproof.errors import ReviewError
 from reviewproof.manuscript import Place
 from reviewproof.page import Page
+from reviewproof.readers.archive import DamagedError, open_package, read_part
 from reviewproof.readers.flat import (
     FLOAT,
     FLOAT_NAME,
@@ -33,8 +30,6 @@ from reviewproof.text import relative_name
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-_LARGEST = 64 * 2**20
-"""No document of words has a part of more bytes."""
 _HEADING = re.compile(r"heading\s*\d|title", re.I)
 _SECTION = re.compile(r"heading\s*1|title", re.I)
 _UNSEEN = {f"{_W}{name}" for name in ("del", "moveFrom", "instrText", "delText", "pPr", "rPr")}
@@ -55,16 +50,11 @@ def read_docx(root: Path, path: Path) -> Page:
     name = relative_name(root, full)
     reading = _Reading()
     try:
-        with zipfile.ZipFile(full) as archive:
-            body = _part(archive, "word/document.xml").find(f"{_W}body")
-            names = set(archive.namelist())
+        with open_package(full) as package:
+            body = read_part(package, "word/document.xml").find(f"{_W}body")
             notes = "word/footnotes.xml"
-            footnotes = _part(archive, notes) if notes in names else None
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile, etree.XMLSyntaxError) as error:
-        raise _unreadable(name, getattr(error, "strerror", None) or str(error)) from None
-    except (NotImplementedError, RuntimeError, EOFError, zipfile.LargeZipFile) as error:
-        raise _unreadable(name, str(error)) from None
-    except zipfile.error as error:
+            footnotes = read_part(package, notes) if notes in package.namelist() else None
+    except DamagedError as error:
         raise _unreadable(name, str(error)) from None
     if body is None:
         raise _unreadable(name, "it has no body")
@@ -81,18 +71,6 @@ def _unreadable(name: str, reason: str) -> ReviewError:
         path=name,
         remedy="render it again",
     )
-
-
-def _part(archive: zipfile.ZipFile, name: str) -> Any:
-    with archive.open(name) as file:
-        raw = file.read(_LARGEST + 1)
-    if len(raw) > _LARGEST:
-        raise ValueError(f"{name} is larger than {_LARGEST // 2**20} MB")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-    tree = etree.fromstring(raw, parser)
-    if tree.getroottree().docinfo.doctype:  # type: ignore[union-attr]
-        raise ValueError(f"{name} has a document type declaration, which no Word file has")
-    return tree
 
 
 @dataclass
