@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import html
 import re
-from collections import Counter
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
@@ -23,6 +23,19 @@ BLOCKS = frozenset(
 """Elements that start and end a run of text."""
 _UNSEEN = frozenset("head iframe noembed noframes noscript script style template".split())
 _PICTURES = frozenset({"math", "svg"})
+
+_LONGEST_KEY = 500
+_ROWS = ("thead", "tbody", "tfoot")
+_ENDS = {
+    "li": (("li",), ("ul", "ol", "menu")),
+    **dict.fromkeys(("dt", "dd"), (("dt", "dd"), ("dl",))),
+    **dict.fromkeys(("td", "th"), (("td", "th"), ("tr", "table"))),
+    "tr": (("td", "th", "tr"), ("table",)),
+    **dict.fromkeys(_ROWS, (("td", "th", "tr", *_ROWS), ("table",))),
+}
+"""What the start of an element ends, unless one of the others has begun since."""
+_HOLDERS = ("table", "td", "th", "caption", "button", "object", "template", "math", "svg")
+"""A paragraph that is open outside of these goes on after them."""
 
 _TAG = re.compile(r"<(?P<close>/?)(?P<name>[A-Za-z][^\s/>]*)")
 _TAG_END = re.compile(r"[\s/]*(?:>|\Z)")
@@ -140,7 +153,8 @@ class _Builder:
         self.text = text
         self.root = Element("", {}, 0, 0, len(text))
         self.open = [self.root]
-        self.open_tags: Counter[str] = Counter()
+        self.open_tags: defaultdict[str, list[int]] = defaultdict(list)
+        self.marks = 0
         at = 0
         while at < len(text):
             at = self._next(at)
@@ -166,17 +180,37 @@ class _Builder:
             self._pop_to("head", tag.start())
         if name == "body" and self.open_tags["body"]:
             return end
+        self._close_implied(name, tag.start())
         element = Element(name, attributes, tag.start(), end, end)
         self.open[-1].children.append(element)
         if name in BLOCKS:
             self._mark_blocks()
         in_picture = name in _PICTURES or any(self.open_tags[outer] for outer in _PICTURES)
         if name not in VOID and not (closed and in_picture):
+            self.open_tags[name].append(len(self.open))
             self.open.append(element)
-            self.open_tags[name] += 1
+            self.marks += "citation" in element.classes
             if name in RAW_TEXT and not in_picture:
                 return self._raw_text(name, end)
         return end
+
+    def _close_implied(self, name: str, start: int) -> None:
+        """Close what an opening tag ends without a closing one (HTML standard, 13.1.2.4)."""
+        if name in _ENDS:
+            closed, around = _ENDS[name]
+            outer = self._last(around)
+            for tag in closed:
+                if self.open_tags[tag] and self.open_tags[tag][-1] > outer:
+                    self._pop_to(tag, start)
+        if (
+            name in BLOCKS
+            and self.open_tags["p"]
+            and self.open_tags["p"][-1] > self._last(_HOLDERS)
+        ):
+            self._pop_to("p", start)
+
+    def _last(self, tags: Iterable[str]) -> int:
+        return max([self.open_tags[tag][-1] for tag in tags if self.open_tags[tag]], default=-1)
 
     def _mark_blocks(self) -> None:
         for outer in reversed(self.open):
@@ -207,15 +241,16 @@ class _Builder:
 
     def _pop(self, closing: int, end: int) -> None:
         element = self.open.pop()
-        self.open_tags[element.tag] -= 1
+        self.open_tags[element.tag].pop()
+        self.marks -= "citation" in element.classes
         element.end = end
         if element.tag == "strong":
             self._show_bold(element, closing)
 
     def _show_bold(self, element: Element, closing: int) -> None:
         # Pandoc prints an unknown key as a bold "key?" in the mark; only the bold tells it apart.
-        in_mark = any("citation" in outer.classes for outer in self.open)
-        if in_mark and re.fullmatch(r"\s*\S+\?\s*", element.text):
+        short = element.end - element.start < _LONGEST_KEY
+        if self.marks and short and re.fullmatch(r"\s*\S+\?\s*", element.text):
             element.children.insert(0, Text("**", element.start, element.inside, whole=True))
             element.children.append(Text("**", closing, element.end, whole=True))
 
