@@ -75,10 +75,10 @@ class _Reading:
             Source(self.name, "\n".join(self.texts)),
             "pdf",
             self.parts,
-            front.title,
-            front.doi,
-            front.received,
-            tuple(self.lacking(lists)),
+            title=front.title,
+            doi=front.doi,
+            received=front.received,
+            lacking=tuple(self.lacking(lists)),
         )
 
     def emit(

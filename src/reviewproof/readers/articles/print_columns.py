@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from reviewproof.readers.articles.print_lines import Chunk, Line, lines_of
+from reviewproof.readers.articles.print_lists import is_list_heading
 
 _ALIKE = 2.0
 """Left edges that differ by less (in points) are one."""
@@ -18,6 +19,8 @@ _GUTTER = 0.55
 _CROSSING = 0.35
 _DEEPEST = 4
 _INDENT = 4
+_POKING = 25
+"""One line of so many may reach into the gutter."""
 _NUMBER = re.compile(r"[\[(]?\d{1,4}[\])]?\.?|[•▪◦–—·*-]")
 _OF_RIGHT = 0.12
 
@@ -48,7 +51,7 @@ def _columns(chunks: list[Chunk], depth: int) -> list[list[Line]]:
                 line.left, line.right = min(left, line.x), max(right, line.end)
         return [lines]
     at = (gutter.left + gutter.right) / 2
-    across = [c for c in chunks if (c.x < at - 1 and c.end > at + 1) or _outside(c, gutter)]
+    across = [c for c in chunks if (c.x < at - 1 and c.end > gutter.right) or _outside(c, gutter)]
     beyond = set(across)
     beside = [c for c in chunks if c not in beyond]
     # What stands on one line with something that reaches across is of that line.
@@ -58,9 +61,24 @@ def _columns(chunks: list[Chunk], depth: int) -> list[list[Line]]:
         if kind:
             found += _columns(band, depth + 1)
         else:
-            found += _columns([c for c in band if c.end <= at + 1], depth + 1)
-            found += _columns([c for c in band if c.end > at + 1], depth + 1)
+            left = _columns([c for c in band if c.x < at], depth + 1)
+            right = _columns([c for c in band if c.x >= at], depth + 1)
+            found += _balanced(left, right)
     return found
+
+
+def _balanced(left: list[list[Line]], right: list[list[Line]]) -> list[list[Line]]:
+    """Return two columns in reading order: a list of references may fill the foot of both."""
+    if len(left) == len(right) == 1:
+        for i, line in enumerate(left[0]):
+            if not is_list_heading(line.text) or i + 1 == len(left[0]):
+                continue
+            size = left[0][i + 1].size
+            alien = [j for j, each in enumerate(right[0]) if abs(each.size - size) > 0.08 * size]
+            cut = alien[-1] + 1 if alien else 0
+            if 0 < cut < len(right[0]) and right[0][cut].y <= line.y + 2 * line.size:
+                return [left[0][:i], right[0][:cut], left[0][i:], right[0][cut:]]
+    return left + right
 
 
 def _outside(chunk: Chunk, gutter: _Gutter) -> bool:
@@ -117,7 +135,7 @@ def _white(group: list[Chunk], chunks: list[Chunk]) -> _Gutter | None:
     left = [c for c in near if c.end <= edge - 0.1 * em]
     if crossing > _CROSSING * len(right) or len(left) < _FEWEST:
         return None
-    ends = max(c.end for c in left)
+    ends = sorted(c.end for c in left)[-1 - len(left) // _POKING]
     # Numbers of a list, and bullets, are no column.
     written = sum(len(c.glyphs) for c in left)
     if (

@@ -222,6 +222,7 @@ class _Object:
 
     Attributes:
         turn: None where it stands aslant.
+        shown: the rectangle outside of which it is cut off, if any.
         unknown: its first character has no Unicode value, as all of its font have none.
     """
 
@@ -229,6 +230,7 @@ class _Object:
     size: float
     turn: int | None
     unknown: bool
+    shown: tuple[float, float, float, float] | None
 
 
 def _glyphs(raw: Any, text: Any, page: Page) -> Iterator[tuple[int, Glyph]]:
@@ -257,6 +259,10 @@ def _glyphs(raw: Any, text: Any, page: Page) -> Iterator[tuple[int, Glyph]]:
         if shared.turn is None:
             continue
         raw.FPDFText_GetCharOrigin(text, index, x, y)
+        if (shows := shared.shown) and not (
+            shows[0] <= x.value <= shows[2] and shows[1] <= y.value <= shows[3]
+        ):
+            continue
         raw.FPDFText_GetLooseCharBox(text, index, box)
         shown = _shown(code)
         wrong = shared.unknown or shown == _UNKNOWN
@@ -309,10 +315,32 @@ def _object(
         fonts[address] = _style(raw, font)
     size = raw.FPDFText_GetFontSize(text, index) * scale
     unknown = raw.FPDFText_HasUnicodeMapError(text, index) == 1
-    return _Object(fonts[address], size or 1.0, turn, unknown)
+    return _Object(fonts[address], size or 1.0, turn, unknown, _clip(raw, handle))
+
+
+def _clip(raw: Any, handle: Any) -> tuple[float, float, float, float] | None:
+    """Return the rectangle that an object is clipped to (ISO 32000-1, 8.5.4)."""
+    path = raw.FPDFPageObj_GetClipPath(handle) if handle else None
+    if not path:
+        return None
+    x, y = ctypes.c_float(), ctypes.c_float()
+    left, low, right, high = -_FAR, -_FAR, _FAR, _FAR
+    for number in range(min(raw.FPDFClipPath_CountPaths(path), _MOST_CLIPS)):
+        points = []
+        for at in range(min(raw.FPDFClipPath_CountPathSegments(path, number), _MOST_CLIPS)):
+            segment = raw.FPDFClipPath_GetPathSegment(path, number, at)
+            if segment and raw.FPDFPathSegment_GetPoint(segment, x, y):
+                points.append((x.value, y.value))
+        if points:
+            xs, ys = zip(*points, strict=True)
+            left, right = max(left, min(xs)), min(right, max(xs))
+            low, high = max(low, min(ys)), min(high, max(ys))
+    return left - _EDGE, low - _EDGE, right + _EDGE, high + _EDGE
 
 
 _NAME = 256
+_FAR, _EDGE = 1e6, 2.0
+_MOST_CLIPS = 64
 _FORCED_BOLD = 1 << 18
 _FLAG_ITALIC = 1 << 6
 

@@ -51,6 +51,7 @@ _MOST_LINES = 30
 _FEWEST = 2
 _FEWEST_UNHEADED = 5
 _SKIPPED = 3
+_CLEAR, _DOUBTFUL = 0.7, 0.3
 _YEARS = (1700, 2100)
 
 
@@ -278,23 +279,18 @@ def _by_layout(lines: Sequence[Line]) -> list[Entry]:
     """Split a list by its layout: hanging lines, indented ones, gaps, or the form of the names."""
     if not lines:
         return []
-    ways: list[Callable[[Sequence[Line]], list[int]]] = [
-        _labelled,
-        _hanging,
-        _indented,
-        _gapped,
-        _formed,
-    ]
     best: list[int] = []
     score = 0.0
-    for way in ways:
+    for way in _WAYS:
         starts = way(lines)
         if len(starts) < _FEWEST:
             continue
         value = _plausible(lines, starts)
-        if value > score + 0.02:
+        if value > score:
             best, score = starts, value
-    if not best or score < 0.3:  # noqa: PLR2004
+        if score >= _CLEAR:
+            break
+    if score < _DOUBTFUL:
         return []
     if best[0] != 0:
         best.insert(0, 0)
@@ -383,6 +379,16 @@ def _formed(lines: Sequence[Line]) -> list[int]:
 def _labelled(lines: Sequence[Line]) -> list[int]:
     starts = [i for i, line in enumerate(lines) if _LABEL.match(line.text)]
     return starts if starts and starts[0] == 0 else []
+
+
+_WAYS: tuple[Callable[[Sequence[Line]], list[int]], ...] = (
+    _labelled,
+    _hanging,
+    _gapped,
+    _indented,
+    _formed,
+)
+"""What the layout says comes before what the names look like."""
 
 
 # Lists without a heading
