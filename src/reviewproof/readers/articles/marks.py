@@ -26,7 +26,7 @@ _JOIN = re.compile(
     rf"[\s\u00a0\u2009\u200a]*(?:\]\s*(?:[,;]|{_DASH})?\s*\[|\)\s*(?:[,;]|{_DASH})\s*\(|[,;.&+]|{_DASH}|,?\s*\band\b|\bto\b)?"
     r"[\s\u00a0\u2009\u200a]*"
 )
-_IS_NUMBERS = re.compile(r"\W*(?:refs?\.?\s*)?\d{1,4}(?:\W+\d{1,4})*\W*", re.I)
+_IS_NUMBERS = re.compile(r"\W*(?:refs?\.?\s*)?\d{1,4}(?:(?:\W+|\W*(?:and|to)\W*)\d{1,4})*\W*", re.I)
 _AROUND = re.compile(r"[\[\]()]")
 _LONGEST_JOIN = 12
 _YEAR = re.compile(r"(?:1[6-9]|20)\d{2}")
@@ -112,14 +112,13 @@ def _with_brackets(text: str, group: Sequence[Linked]) -> Found:
     inside, at = "", start
     for stretch in group:
         # Journals that print "1,2" may leave the comma to the page: "<sup>1</sup><sup>2</sup>".
-        between = _AROUND.sub("", text[at : stretch.start]) or ","
-        inside += between + stretch.printed if inside else stretch.printed
+        inside += (text[at : stretch.start] or ",") + stretch.printed if inside else stretch.printed
         at = stretch.end
     before, after = text[max(0, start - 2) : start].rstrip(), text[end : end + 2].lstrip()
     if before[-1:] in {"[", "("} and after[:1] == {"[": "]", "(": ")"}[before[-1]]:
         start = text.rindex(before[-1], 0, start)
         end = text.index(after[0], end) + 1
-    return Found(start, end, inside, tuple(group))
+    return Found(start, end, _AROUND.sub("", inside), tuple(group))
 
 
 def raised_marks(part: Part) -> Iterator[Found]:
