@@ -19,6 +19,7 @@ _GUTTER = 0.55
 _CROSSING = 0.35
 _DEEPEST = 4
 _INDENT = 4
+_FEWEST_NUMBERS = 3
 _POKING = 25
 """One line of so many may reach into the gutter."""
 _NUMBER = re.compile(r"[\[(]?\d{1,4}[\])]?\.?|[•▪◦–—·*-]")
@@ -141,7 +142,7 @@ def _white(group: list[Chunk], chunks: list[Chunk]) -> _Gutter | None:
     if (
         edge - ends < _GUTTER * em
         or written < _OF_RIGHT * sum(len(c.glyphs) for c in right)
-        or median(len(c.glyphs) for c in left) < 0.5 * _FEWEST_LETTERS
+        or 2 * sum(len(c.glyphs) for c in left if len(c.glyphs) >= _FEWEST_LETTERS) < written
     ):
         return None
     # What hangs or is indented belongs to the edge that all the others begin at.
@@ -153,12 +154,10 @@ def _white(group: list[Chunk], chunks: list[Chunk]) -> _Gutter | None:
 
 def _with_numbers(near: list[Chunk], edge: float, em: float) -> float:
     """Return the edge of a column that hangs, or whose entries have numbers in front of them."""
-    hanging = [
-        c.x
-        for c in near
-        if edge - _INDENT * em < c.x < edge and (c.end > edge or _NUMBER.fullmatch(c.text))
-    ]
-    return min(hanging, default=edge)
+    before = [c for c in near if edge - _INDENT * em < c.x < edge]
+    hanging = [c.x for c in before if c.end > edge]
+    numbers = [c.x for c in before if c.end <= edge and _NUMBER.fullmatch(c.text)]
+    return min([*hanging, *(numbers if len(numbers) >= _FEWEST_NUMBERS else ())], default=edge)
 
 
 def _reach(

@@ -24,6 +24,8 @@ _SPACE = 0.15
 """The gap that is a space where the file writes no spaces, and where it does."""
 _SPACE_BESIDE = 0.28
 _TRACKED = 0.04
+_KERNED, _OF_SPACES = 0.06, 0.6
+_FEWEST_SPACES = 2
 _ACCENTS = {
     "´": "\u0301", "`": "\u0300", "¨": "\u0308", "ˆ": "\u0302", "^": "\u0302", "˜": "\u0303",
     "~": "\u0303", "¸": "\u0327", "ˇ": "\u030c", "˚": "\u030a", "¯": "\u0304", "˘": "\u0306",
@@ -260,8 +262,8 @@ def _space(found: list[Piece], following: tuple[bool, str]) -> None:
 def _wide(line: Line) -> float:
     """Return the gap (in ems) that is a space on this line.
 
-    Where the file writes no spaces, it is in the middle of the widest range that no gap of the
-    line falls into; letters that are spaced shift it.
+    Where the file writes no spaces, it is somewhat less than the usual one of this line; letters
+    that are spaced shift it.
     """
     glyphs = line.glyphs
     spaces = sum(glyph.spaced for glyph in glyphs)
@@ -270,9 +272,10 @@ def _wide(line: Line) -> float:
     usual = usual if usual > _TRACKED else 0.0
     if spaces * 12 >= len(glyphs):
         return _SPACE_BESIDE + usual
-    bounds = [0.02, *(gap - usual for gap in gaps if 0.02 < gap - usual < 0.3), 0.3]
-    low, high = max(itertools.pairwise(bounds), key=lambda pair: pair[1] - pair[0])
-    return usual + min(max((low + high) / 2, 0.07), _SPACE)
+    wider = [gap - usual for gap in gaps if gap - usual > _KERNED]
+    if len(wider) < _FEWEST_SPACES:
+        return usual + _SPACE
+    return usual + min(max(_OF_SPACES * wider[len(wider) // 2], _KERNED), _SPACE)
 
 
 def _composed(first: Glyph, second: Glyph) -> str | None:
