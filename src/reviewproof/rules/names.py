@@ -146,9 +146,28 @@ def _is_elsewhere(mention: Named) -> bool:
     end = mention.paragraph.offset(mention.mention.span.end)
     if _UNLISTED.search(mention.sentence) or _AFTER_NAME.match(text, end):
         return True
+    if _COLLECTED.match(text, end) or _AUTHORITY.search(text[max(0, end - _NEAR) : end + _NEAR]):
+        return True
     # "Ann Lee of the University of Oregon and colleagues": what stands before is a person or place.
-    full = mention.before[:1].isupper() or mention.before in {"of", "at", "from", "and", "in", "Dr"}
-    return full and not _ET_AL.search(mention.mention.span.text)
+    named_so = mention.before[:1].isupper() and mention.before not in _OPENINGS
+    placed = mention.before in _PLACED and not _ET_AL.search(mention.mention.span.text)
+    return named_so or placed
+
+
+_NEAR = 30
+_COLLECTED = re.compile(r"\s*(?:s\.\s?n\.|\d{2,6}\s*\()")
+"""The number of a specimen behind its collectors: "G. Pereira-Silva et al. 10114 (CEN)"."""
+_AUTHORITY = re.compile(
+    r"[A-Z]\.[A-Z][a-z]+|\b(?:ex|sp\.|gen\.|nom\.|comb\.)\s|et\W+al\.?\)\s[A-Z]\."
+)
+
+"""Who named a taxon is no author of a work cited: "Sorocea bonplandii (Baill.) W.C.Burger et al."."""
+_OPENINGS = frozenset(
+    "In As By And For From While However Similarly Recently Also Although But When Since Later Both"
+    " Moreover Furthermore Finally Previously Interestingly Indeed Thus Therefore See After With"
+    " According Although To The Then Conversely Likewise Additionally Using Based Following".split()
+)
+_PLACED = frozenset({"of", "at", "from", "and", "in", "Dr"})
 
 
 def _cited_nearby(mention: Named, references: Known) -> bool:
