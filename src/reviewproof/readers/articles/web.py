@@ -62,7 +62,16 @@ def read_web(root: Path, path: Path) -> Parts:
         lacking.append(f"the numbers of {walk.unwritten} citations, which a script writes")
     if not entries.keys and _leads_away(outline.elements):
         lacking.append("the list of references, which is another page")
-    return Parts(source, "html", parts, head.title, head.doi, head.received, lacking=tuple(lacking))
+    return Parts(
+        source,
+        "html",
+        parts,
+        head.title,
+        head.doi,
+        head.received,
+        head.authors,
+        tuple(lacking),
+    )
 
 
 def _look(root: Path, path: Path) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from urllib.parse import unquote, urlsplit
 
 from reviewproof.readers.articles.word_blocks import is_list_title
@@ -27,6 +28,9 @@ _BLOCKS = frozenset({"p", "div", "tr", "article", "section", "li", "dd", "blockq
 _NO_NUMBER = re.compile(r"list-style[\w-]*\s*:\s*none", re.I)
 _SHORTEST = 25
 _LONGEST_HEADING_SOURCE = 1000
+_LONGEST_ANCHOR = 500
+_DEEPEST_MARK = 20
+"""How deep an anchor may stand in the paragraph that it marks."""
 _LONGEST_ENTRY = 20_000
 _UNNUMBERED = frozenset(
     "list-style-none u-list-style-none list-unstyled list-none no-bullet unstyled nobullet".split()
@@ -200,24 +204,33 @@ def _listed(outline: Outline) -> dict[int, list[str]]:
             continue
         element = outline.elements[index]
         linked = [name for name in names(element) if name in outline.linked]
-        entry = index
-        if not _is_item(outline, index):
-            if not linked:
-                continue
-            nearest = next(
-                (i for i in outline.above(index) if i in found or _is_block(outline, i)), 0
-            )
-            if not _is_block(outline, index):
-                if not element.text.strip() and not _is_paragraph(outline, nearest):
-                    before += linked
-                    continue
-                entry = nearest
-            elif not _is_paragraph(outline, index):
-                continue
-        found[entry] = before
-        before = []
-        end = outline.ends[entry]
+        entry = _entry_at(outline, index, linked=bool(linked), waiting=bool(before))
+        if entry is not None:
+            found[entry] = before
+            before = []
+            end = outline.ends[entry]
+        elif linked and _is_bare(element):
+            before += linked
     return found
+
+
+def _entry_at(outline: Outline, index: int, *, linked: bool, waiting: bool) -> int | None:
+    """Return the entry that an element is or begins: an item, or the paragraph that links lead to.
+
+    Args:
+        outline: the page.
+        index: of the element.
+        linked: links lead to it.
+        waiting: links lead to an empty element just before it.
+    """
+    if _is_item(outline, index):
+        return index
+    if not linked and not waiting:
+        return None
+    if not _is_block(outline, index):
+        near = islice(outline.above(index), _DEEPEST_MARK)
+        index = next((each for each in near if _is_block(outline, each)), 0) if linked else 0
+    return index if _is_paragraph(outline, index) else None
 
 
 def _in_zones(outline: Outline) -> Iterator[int]:
@@ -262,6 +275,12 @@ def _is_item(outline: Outline, index: int) -> bool:
         return True
     text = " ".join(element.text.split())
     return len(text) >= _SHORTEST and _YEAR.search(text) is not None
+
+
+def _is_bare(element: Element) -> bool:
+    """Tell an anchor that marks what comes after it."""
+    short = element.end - element.start < _LONGEST_ANCHOR
+    return element.tag not in _BLOCKS and short and not element.text.strip()
 
 
 def _is_block(outline: Outline, index: int) -> bool:
