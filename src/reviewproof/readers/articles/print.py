@@ -68,7 +68,8 @@ class _Reading:
         lists = _chosen(find_lists(lines))
         entries = [entry for listed in lists for entry in listed.entries]
         self.linked = follow(self.pages, entries)
-        self.look = look_of(lines)
+        inside = {id(line) for each in lists for line in lines[each.start : each.end]}
+        self.look = look_of([line for line in lines if id(line) not in inside])
         self.number = {id(entry): i for i, entry in enumerate(entries, 1)}
         front = self.emit(columns, lines, lists)
         return Parts(

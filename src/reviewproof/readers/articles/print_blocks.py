@@ -149,30 +149,40 @@ def _split(column: Sequence[Line], look: Look) -> list[Block]:
 def _same(block: Block, line: Line, look: Look) -> bool:
     """Tell whether a line goes on with a block."""
     before = block.lines[-1]
-    if not look.near(before, line) or abs(before.size - line.size) > 0.07 * line.size:
-        return False
-    if before.bold != line.bold and not (len(line.glyphs) < _SCRAP and not line.bold):
-        return False
-    if _CAPTION.match(line.text) and _is_caption(line, look):
-        return False
-    edge = (
-        min(block.lines[0].x, line.left)
-        if block.lines[0].x - line.left < 1.5 * line.size
-        else line.left
+    return (
+        look.near(before, line)
+        and abs(before.size - line.size) <= 0.07 * line.size
+        and (before.bold == line.bold or (len(line.glyphs) < _SCRAP and not line.bold))
+        and not _is_caption(line, look)
+        and not _heads(block, line, look)
+        and not _begins(block, line)
     )
-    indented = 0.6 * line.size < line.x - edge < 5 * line.size
-    if indented and before.x - edge < 0.4 * line.size:
-        hanging = len(block.lines) == 1 and _BULLET.match(before.text)
-        return bool(hanging)
-    if (
-        _BULLET.match(line.text)
-        and _BULLET.match(block.lines[0].text)
-        and (abs(line.x - block.lines[0].x) < 2)
-    ):
+
+
+def _heads(block: Block, line: Line, look: Look) -> bool:
+    """Tell by the fonts whether a heading stands between a block and the line after it."""
+    before = block.lines[-1]
+    if before.font == line.font or look.font not in {before.font, line.font}:
         return False
+    if line.font == look.font:
+        short = before.end < before.right - line.size
+        return short and all(each.font == before.font for each in block.lines)
+    return not line.italic and bool(_SENTENCE_END.search(before.text))
+
+
+def _begins(block: Block, line: Line) -> bool:
+    """Tell by indents and by the line before whether a line begins a paragraph or an item."""
+    first, before = block.lines[0], block.lines[-1]
+    if 0.6 * line.size < line.x - line.left < 5 * line.size and (
+        before.x - line.left < 0.4 * line.size
+    ):
+        return len(block.lines) > 1 or not _BULLET.match(before.text)
+    items = _BULLET.match(line.text) and _BULLET.match(first.text)
+    if items and abs(line.x - first.x) < 0.2 * line.size:
+        return True
     width = before.right - before.left
     short = before.end < before.right - max(0.2 * width, 2 * line.size)
-    return not (short and _SENTENCE_END.search(before.text) and line.text[:1].isupper())
+    return bool(short and _SENTENCE_END.search(before.text) and line.text[:1].isupper())
 
 
 def _is_caption(line: Line, look: Look) -> bool:

@@ -34,7 +34,7 @@ _HYPHENS = frozenset({0x02, 0xFFFE})
 _SPACES = frozenset({0x20, 0xA0, 0x09, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000})
 _NOTHING = frozenset({0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF})
 _BOLD = re.compile(
-    r"bold|black|heavy|semibold|demi|[-.,](?:b|bd|sb|bi|md)$|cmbx|cmssbx|[a-z]B$|"
+    r"bold|black|heavy|semibold|demi|[-.,](?:b|sb|bi|md)$|[-.,]Bd(?:Cn|It|Ext)?|cmbx|cmssbx|[a-z]B$|"
     r"-(?:medi|bo)|sfbx|ptmb|phvb",
     re.I,
 )

@@ -75,6 +75,11 @@ class Line:
         return [glyph for chunk in self.chunks for glyph in chunk.glyphs]
 
     @cached_property
+    def font(self) -> str:
+        """The font of most of its characters."""
+        return Counter(glyph.style.font for glyph in self.glyphs).most_common(1)[0][0]
+
+    @cached_property
     def bold(self) -> bool:
         """Whether most of its letters are bold."""
         bold = sum(glyph.style.bold for glyph in self.glyphs)
@@ -238,7 +243,9 @@ def pieces(line: Line) -> list[Piece]:
             continue
         raised = line.is_raised(glyph)
         style = (raised, glyph.key)
-        if last is not None and (glyph.spaced or glyph.x - last.end > wide * line.size):
+        if last is not None and (
+            glyph.spaced or glyph.x - last.end > wide * min(line.size, 1.2 * last.size)
+        ):
             _space(found, style)
         if not found or (found[-1].raised, found[-1].key) != style:
             found.append(Piece(glyph.text, *style))

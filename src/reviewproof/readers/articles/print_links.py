@@ -13,7 +13,6 @@ _ABOVE = 2.5
 _BELOW = 0.05
 _BESIDE = 60.0
 _APART = 0.5
-_DISAGREEING = 0.1
 
 
 def key_of(number: int) -> str:
@@ -24,9 +23,8 @@ def key_of(number: int) -> str:
 def follow(pages: Sequence[Page], entries: Sequence[Entry]) -> bool:
     """Give the characters under links the keys of the entries that the links lead to.
 
-    A number under a link that leads to an entry of another number is left without a key: what is
-    printed counts. When that is so for many, the destinations are not where they seem, and none is
-    followed.
+    Where a number under a link leads to no entry, or to one of another number, no link is followed:
+    what is printed counts, and marks of which a part is linked would be torn.
 
     Returns:
         whether any link was followed.
@@ -34,29 +32,33 @@ def follow(pages: Sequence[Page], entries: Sequence[Entry]) -> bool:
     found: list[tuple[list[Glyph], int]] = []
     numbers = agreeing = 0
     firsts = [entry.lines[0] for entry in entries]
+    listed = {id(glyph) for entry in entries for line in entry.lines for glyph in line.glyphs}
+    numbered = any(entry.number is not None for entry in entries)
     for page in pages:
         if not page.links:
             continue
         for link in page.links:
-            at = _entry_at(link, firsts, pages)
-            if at is None:
-                continue
             under = _under(link, page)
             text = "".join(glyph.text for glyph in under).strip("[](),;.")
-            if not text:
-                continue
-            if text.isdecimal() and entries[at].number is not None:
+            if any(id(glyph) in listed for glyph in under):
+                continue  # from an entry back to the text
+            at = _entry_at(link, firsts, pages)
+            if numbered and text.isdecimal() and _is_listed(link, firsts):
                 numbers += 1
-                if int(text) != entries[at].number:
-                    continue
-                agreeing += 1
-            found.append((under, at))
-    if numbers - agreeing > _DISAGREEING * numbers:
+                agreeing += at is not None and entries[at].number in {None, int(text)}
+            if at is not None and text:
+                found.append((under, at))
+    if agreeing < numbers:
         return False
     for under, at in found:
         for glyph in under:
             glyph.key = key_of(at + 1)
     return bool(found)
+
+
+def _is_listed(link: Link, firsts: Sequence[Line]) -> bool:
+    """Tell whether a link leads to a page of the list, as those to figures mostly do not."""
+    return any(line.page == link.page for line in firsts)
 
 
 def _entry_at(link: Link, firsts: Sequence[Line], pages: Sequence[Page]) -> int | None:
