@@ -160,8 +160,7 @@ _COLLECTED = re.compile(r"\s*(?:s\.\s?n\.|\d{2,6}\s*\()")
 _AUTHORITY = re.compile(
     r"[A-Z]\.[A-Z][a-z]+|\b(?:ex|sp\.|gen\.|nom\.|comb\.)\s|et\W+al\.?\)\s[A-Z]\."
 )
-
-"""Who named a taxon is no author of a work cited: "Sorocea bonplandii (Baill.) W.C.Burger et al."."""
+"""Who named a taxon is no author of a work: "Sorocea bonplandii (Baill.) W.C.Burger et al."."""
 _OPENINGS = frozenset(
     "In As By And For From While However Similarly Recently Also Although But When Since Later Both"
     " Moreover Furthermore Finally Previously Interestingly Indeed Thus Therefore See After With"
