@@ -324,6 +324,11 @@ class TestText:
         assert texts(found) == ["before after", "Figure 1. A box.", "x", "Old box"]
         assert found.parts[1].place is Place.CAPTION
 
+    def test_alternatives_without_content(self, tmp_path: Path) -> None:
+        empty = "<mc:AlternateContent><!-- none --><mc:AlternateContent/></mc:AlternateContent>"
+        found = read(tmp_path, empty + p("a", empty, f"<w:r>{empty}</w:r>", "b"))
+        assert texts(found) == ["ab"]
+
     def test_formulas_code_and_symbols(self, tmp_path: Path) -> None:
         found = read(
             tmp_path,

@@ -7,20 +7,27 @@ not deletions, what fields show but not their code, text boxes once, no hidden t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from reviewproof.manuscript import Place
 from reviewproof.readers.articles.word_blocks import Block, Found, Piece, is_list_title
+from reviewproof.readers.articles.word_elements import (
+    MC,
+    boxes_in,
+    cells_of,
+    chosen,
+    rows_of,
+    text_of,
+    unended,
+)
 from reviewproof.readers.articles.word_fields import Kind, Meaning, read_field
 from reviewproof.readers.articles.word_items import Item, mendeley_items
 from reviewproof.readers.articles.word_notes import Notes
 from reviewproof.readers.articles.word_styles import Styles, W, is_on, value
-from reviewproof.readers.articles.word_symbols import symbol
 
 _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
-_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _PROPERTIES = frozenset(
     W + name for name in "pPr rPr tblPr tblGrid trPr tcPr sdtPr sdtEndPr sectPr rt rubyPr".split()
@@ -124,7 +131,7 @@ class Body:
     def _story(self, element: Any, around: _Around) -> None:
         """Read what stands by itself: fields do not reach into or out of it."""
         outer, self._fields = self._fields, []
-        self._unended |= set(_unended(element))
+        self._unended |= set(unended(element))
         self._blocks(element, around)
         self._fields = outer
 
@@ -142,19 +149,19 @@ class Body:
             elif tag == f"{W}sdt":
                 if (inner := self._control(element, around)) is not None:
                     self._blocks(element, inner)
-            elif tag == f"{_MC}AlternateContent":
-                self._blocks(_chosen(element), around)
+            elif tag == f"{MC}AlternateContent":
+                self._blocks(chosen(element), around)
             elif isinstance(tag, str) and tag not in _PROPERTIES:
                 self._blocks(element, replace(around, gone=around.gone or tag in _GONE))
 
     def _table(self, table: Any, around: _Around) -> None:
-        rows = list(_rows(table))
-        alone = len(rows) == 1 and len(list(_cells(rows[0]))) == 1
+        rows = list(rows_of(table))
+        alone = len(rows) == 1 and len(list(cells_of(rows[0]))) == 1
         for row in rows:
             if row.find(f"{W}trPr/{W}del") is not None:
                 continue
             self._rows += 1
-            for cell in _cells(row):
+            for cell in cells_of(row):
                 # One cell alone is a frame around text, not a table.
                 self._blocks(cell, around if alone else replace(around, row=self._rows))
 
@@ -230,8 +237,8 @@ class Body:
                     self._inline(element, inner)
             elif tag in {f"{_M}oMath", f"{_M}oMathPara"}:
                 self._add("".join(element.itertext(f"{_M}t")), around, silent=True)
-            elif tag == f"{_MC}AlternateContent":
-                self._inline(_chosen(element), around)
+            elif tag == f"{MC}AlternateContent":
+                self._inline(chosen(element), around)
             elif isinstance(tag, str) and tag not in _PROPERTIES:
                 self._inline(element, replace(around, gone=around.gone or tag in _GONE))
 
@@ -293,14 +300,14 @@ class Body:
                     self._fields[-1].code.append(element.text or "")
             elif look.hidden or around.gone:
                 continue
-            elif text := _text(element):
+            elif text := text_of(element):
                 self._add(text, around, raised=look.raised, silent=look.code)
             elif tag in {f"{W}footnoteReference", f"{W}endnoteReference"}:
                 self._note(element, around, raised=look.raised)
             elif tag == f"{W}ruby":
                 self._inline(element, around)
-            elif tag in {f"{_MC}AlternateContent", f"{W}drawing", f"{W}pict", f"{W}object"}:
-                self._boxes += _boxes(element)
+            elif tag in {f"{MC}AlternateContent", f"{W}drawing", f"{W}pict", f"{W}object"}:
+                self._boxes += boxes_in(element)
 
     def _field_character(self, element: Any) -> None:
         kind = element.get(f"{W}fldCharType")
@@ -369,73 +376,3 @@ class Body:
             each.meaning and each.meaning.kind is Kind.LIST for each in meanings
         )
         self._block.pieces.append(Piece(text, raised, silent, targets, first, inner, note, listed))
-
-
-def _unended(story: Any) -> Iterator[Any]:
-    """Yield where fields begin that never end; all that follows would be lost in them."""
-    begun: list[Any] = []
-    for element in story.iter(f"{W}fldChar"):
-        if element.get(f"{W}fldCharType") == "begin":
-            begun.append(element)
-        elif element.get(f"{W}fldCharType") == "end" and begun:
-            begun.pop()
-    yield from begun
-
-
-def _chosen(alternate: Any) -> Any:
-    """Return the one content of several that a program of today shows."""
-    choice = alternate.find(f"{_MC}Choice")
-    fallback = alternate.find(f"{_MC}Fallback")
-    if choice is None or (fallback is not None and next(choice.iter(f"{W}t"), None) is None):
-        return alternate if fallback is None else fallback
-    return choice
-
-
-def _boxes(element: Any) -> list[Any]:
-    """Return the contents of the text boxes in a drawing, the outermost alone and each once."""
-    if element.tag == f"{_MC}AlternateContent":
-        element = _chosen(element)
-    boxes = []
-    waiting = [element]
-    while waiting:
-        each = waiting.pop()
-        if each.tag == f"{W}txbxContent":
-            boxes.append(each)
-        elif each.tag == f"{_MC}AlternateContent" and each is not element:
-            waiting.append(_chosen(each))
-        else:
-            waiting.extend(reversed(each))
-    return boxes
-
-
-def _rows(table: Any) -> Iterator[Any]:
-    return _below(table, f"{W}tr")
-
-
-def _cells(row: Any) -> Iterator[Any]:
-    for cell in _below(row, f"{W}tc"):
-        if cell.find(f"{W}tcPr/{W}cellDel") is None:
-            yield cell
-
-
-def _below(parent: Any, tag: str) -> Iterator[Any]:
-    """Yield the elements of a tag in a parent, through what only wraps them."""
-    for element in parent:
-        if element.tag == tag:
-            yield element
-        elif element.tag in {f"{W}sdt", f"{W}sdtContent", f"{W}ins", f"{W}customXml"}:
-            yield from _below(element, tag)
-
-
-_SPACES = {f"{W}tab": "\t", f"{W}ptab": "\t", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
-
-
-def _text(element: Any) -> str:
-    tag = element.tag
-    if tag == f"{W}t":
-        return element.text or ""
-    if tag == f"{W}br":
-        return "\n" if element.get(f"{W}type") in {None, "textWrapping"} else " "
-    if tag == f"{W}sym":
-        return symbol(element.get(f"{W}font") or "", element.get(f"{W}char") or "")
-    return _SPACES.get(tag, "")
