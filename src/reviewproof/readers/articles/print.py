@@ -6,6 +6,7 @@ how the characters are printed, as a reader tells them.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,6 +28,8 @@ from reviewproof.text import Source, relative_name
 
 _FEWEST_GLYPHS = 200
 _UNKNOWN_SHARE = 0.01
+_FONT_SHARE = 0.05
+_UNKNOWN_MOST = 0.1
 _PAGE_WITHOUT = 20
 
 
@@ -61,7 +64,9 @@ class _Reading:
     row: int = 0
 
     def read(self) -> Parts:
-        chunks = without_furniture(self.pages, [chunks_of(page) for page in self.pages])
+        all_chunks = [chunks_of(page) for page in self.pages]
+        self.printed = "\n".join(line.text for col in columns_of(all_chunks[0]) for line in col)
+        chunks = without_furniture(self.pages, all_chunks)
         columns = [column for page in chunks for column in columns_of(page)]
         lines = [line for column in columns for line in column]
         self.words = Words(line.text for line in lines)
@@ -78,6 +83,7 @@ class _Reading:
             self.parts,
             title=front.title,
             doi=front.doi,
+            authors=front.authors,
             received=front.received,
             lacking=tuple(self.lacking(lists)),
         )
@@ -103,7 +109,9 @@ class _Reading:
             group if isinstance(group, Listed) else blocks_of([c for c in group if c], self.look)
             for group in groups
         ]
-        front = front_of(found[0] if not isinstance(found[0], Listed) else [], self.look)
+        first = found[0]
+        assert not isinstance(first, Listed)  # `groups` begins with text
+        front = front_of(first, self.look, self.printed)
         for group in found:
             if isinstance(group, Listed):
                 self.list(group, lines)
@@ -182,11 +190,17 @@ class _Reading:
 
     def lacking(self, lists: Sequence[Listed]) -> Iterable[str]:
         """Yield what could not be read although it matters."""
-        glyphs = sum(len(page.glyphs) for page in self.pages)
-        unknown = sum(page.unknown for page in self.pages)
-        if unknown > _UNKNOWN_SHARE * glyphs:
+        fonts = Counter(glyph.style.font for page in self.pages for glyph in page.glyphs)
+        unknown = sum((page.unknown for page in self.pages), Counter[str]())
+        glyphs, bad = fonts.total(), unknown.total()
+        # Labels inside of drawings are no loss; a font of the text is.
+        in_text = any(
+            fonts[font] > _FONT_SHARE * glyphs and count > _UNKNOWN_SHARE * fonts[font]
+            for font, count in unknown.items()
+        )
+        if in_text or bad > _UNKNOWN_MOST * glyphs:
             yield (
-                f"{unknown} of {glyphs} characters have no meaning outside of their font,"
+                f"{bad} of {glyphs} characters have no meaning outside of their font,"
                 " so that the text cannot be trusted"
             )
         empty = [str(p.number + 1) for p in self.pages if len(p.glyphs) < _PAGE_WITHOUT]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from reviewproof.manuscript import Place
 from reviewproof.readers.articles.print_blocks import ABOUT_AUTHORS, WELL_KNOWN, Block, Look
+from reviewproof.readers.articles.print_lines import pieces
 
 _DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"<>,;]+[^\s\"<>,;.)\]]")
 _RECEIVED = re.compile(
@@ -24,6 +25,17 @@ _DATES = (
     re.compile(r"(?P<y>(?:19|20)\d\d)[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})"),
     re.compile(r"(?P<y>(?:19|20)\d\d) (?P<m>[A-Za-z]{3,9})\.? (?P<d>\d{1,2})"),
 )
+_BETWEEN = re.compile(r"\s*(?:[,;&•·*†‡§∗¶|]|\band\b)\s*")
+_DEGREE = re.compile(r"(?:[A-Z]\.?[A-Za-z]{0,3}\.?){1,4}|[Pp]h\.?\s?D\.?|Jr\.?|Sr\.?|Dr\.?")
+_WORD = r"[^\W\d_a-zß-ÿ](?:[^\W\d_]|[-‐’'])*"
+_PERSON = re.compile(
+    rf"(?:(?P<first>{_WORD}(?:[ ]{_WORD})?)[ ][A-Z]{{1,3}}"
+    rf"|(?:{_WORD}\.?[ ]?|[A-Z]\.[ -]?){{1,5}}?"
+    rf"(?P<family>(?:(?:van|von|de|der|den|del|da|dos|di|la|le|el|al|bin|ben)[ ]){{0,3}}{_WORD}))"
+)
+"""A person as bylines name them: "Ada B. van Hollin", "Hollin AB"."""
+_MOST_PERSONS = 0.7
+_ALIKE = 0.06
 _BODY = 220
 _FIRST_PAGES = 3
 _FEWEST_WORDS = 3
@@ -40,12 +52,23 @@ class Front:
     title: str = ""
     doi: str = ""
     received: str = ""
+    authors: tuple[str, ...] = ()
 
 
-def front_of(blocks: Sequence[Block], look: Look) -> Front:
-    """Read the first page, and mark what is about the authors and the journal as metadata."""
+def front_of(blocks: list[Block], look: Look, printed: str) -> Front:
+    """Read the first page, and mark what is about the authors and the journal as metadata.
+
+    Args:
+        blocks: of the article up to its list.
+        look: of the article.
+        printed: all that stands on the first page, running lines included.
+    """
     first = [block for block in blocks if block.lines[0].page == blocks[0].lines[0].page]
     title = _title(first, look)
+    if title is not None:
+        _complete(title, first)
+        blocks[:] = [block for block in blocks if block.lines]
+        first = [block for block in first if block.lines]
     body = _body_begins(first, title)
     for i, block in enumerate(first):
         if block is title:
@@ -59,9 +82,43 @@ def front_of(blocks: Sequence[Block], look: Look) -> Front:
             and block.lines[0].page < _FIRST_PAGES
         ):
             block.place = Place.METADATA
-    text = "\n".join(block.text for block in first)
-    doi = _DOI.search(text)
-    return Front(title.text if title else "", doi[0] if doi else "", _received(text))
+    doi = _DOI.search(printed)
+    return Front(
+        " ".join(title.text.split()) if title else "",
+        doi[0] if doi else "",
+        _received(printed),
+        _authors(first, title, body),
+    )
+
+
+def _complete(title: Block, blocks: Sequence[Block]) -> None:
+    """Put the lines of a title together that were taken for blocks."""
+    at = blocks.index(title)
+    for block in blocks[at + 1 :]:
+        last, line = title.lines[-1], block.lines[0]
+        alike = abs(block.size - title.size) < _ALIKE * title.size and line.font == last.font
+        if not (alike and block.column == title.column and 0 < last.y - line.y < 2 * last.size):
+            return
+        title.lines += block.lines
+        block.lines = []
+
+
+def _authors(blocks: Sequence[Block], title: Block | None, body: int) -> tuple[str, ...]:
+    """Return the family names of the authors: of the persons named next after the title."""
+    after = blocks.index(title) + 1 if title else 0
+    for block in blocks[after:body]:
+        text = " ".join(
+            "".join(piece.text if not piece.raised else ", " for piece in pieces(line))
+            for line in block.lines
+        )
+        if _about(text):
+            return ()
+        names = [name for name in _BETWEEN.split(text) if any(c.isalpha() for c in name)]
+        names = [name.strip() for name in names if not _DEGREE.fullmatch(name.strip())]
+        known = [found for name in names if (found := _PERSON.fullmatch(name))]
+        if known and len(known) >= _MOST_PERSONS * len(names):
+            return tuple(found["family"] or found["first"] for found in known)
+    return ()
 
 
 def _title(blocks: Sequence[Block], look: Look) -> Block | None:

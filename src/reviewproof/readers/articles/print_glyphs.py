@@ -94,7 +94,7 @@ class Page:
     """A page as it is looked at.
 
     Attributes:
-        unknown: how many characters have no Unicode value.
+        unknown: how many characters have no Unicode value, by font.
         turned: it was turned to be read, so that its links are not where they say.
     """
 
@@ -103,7 +103,7 @@ class Page:
     height: float
     glyphs: list[Glyph] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
-    unknown: int = 0
+    unknown: Counter[str] = field(default_factory=Counter)
     spaces: int = 0
     turned: bool = False
 
@@ -268,7 +268,7 @@ def _glyphs(raw: Any, text: Any, page: Page) -> Iterator[tuple[int, Glyph]]:
         wrong = shared.unknown or shown == _UNKNOWN
         if wrong or (code > 0x7E and raw.FPDFText_HasUnicodeMapError(text, index) == 1):  # noqa: PLR2004
             # What PDFium gives then is the code in the font, which may be that of another letter.
-            page.unknown += 1
+            page.unknown[shared.style.font] += 1
             shown = shown if code < 0x7F else _UNKNOWN  # noqa: PLR2004
         if not shown:
             continue
