@@ -179,7 +179,16 @@ def pdf(script: Typescript, path: Path) -> Path:
     """Write the article as a PDF."""
     import typst
 
-    body = "\n\n".join(_typst_block(group) for group in rows(script.parts))
+    blocks: list[str] = []
+    for group in rows(script.parts):
+        if group[0].place is Place.TABLE:
+            # As journals set wide tables: on a page of its own, turned, with its title.
+            title = "\n\n".join(blocks[-_TITLE:])
+            del blocks[-_TITLE:]
+            blocks.append(f"#page(flipped: true, columns: 1)[{title}\n\n{_typst_table(group)}]")
+        else:
+            blocks.append(_typst_block(group))
+    body = "\n\n".join(blocks)
     entries = "\n".join(f"+ {_typst_escape(text)}" for text in script.entries)
     source = (
         '#set page(paper: "a4", columns: 2, header: [_Journal of Tests_ #h(1fr) 12 (2025) 1–9],'
@@ -193,17 +202,23 @@ def pdf(script: Typescript, path: Path) -> Path:
     return path
 
 
+_TITLE = 2
+"""The number of the table and what it shows are two parts before it."""
+
+
+def _typst_table(group: list[Part]) -> str:
+    lines = by_row(group)
+    width = max(len(line) for line in lines)
+    cells = ",\n".join(
+        f"[{_typst_text(line[place]) if place < len(line) else ''}]"
+        for line in lines
+        for place in range(width)
+    )
+    rules = "stroke: (x: none, y: 0.4pt)"
+    return f"#text(size: 6pt, table(columns: {width}, inset: 4pt, {rules}, {cells}))"
+
+
 def _typst_block(group: list[Part]) -> str:
-    if group[0].place is Place.TABLE:
-        lines = by_row(group)
-        width = max(len(line) for line in lines)
-        cells = ",\n".join(
-            f"[{_typst_text(line[place]) if place < len(line) else ''}]"
-            for line in lines
-            for place in range(width)
-        )
-        table = f"table(columns: {width}, inset: 3pt, {cells})"
-        return f'#place(top, scope: "parent", float: true, text(size: 7pt, {table}))'
     mark = "== " if group[0].place is Place.HEADING else ""
     return mark + _typst_text(group[0])
 
