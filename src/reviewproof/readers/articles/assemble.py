@@ -38,6 +38,8 @@ _OPENING = re.compile(
     re.I,
 )
 _ENTRY_LIKE = re.compile(r"(?:1[6-9]|20)\d{2}|https?://|\bin press\b|\bforthcoming\b", re.I)
+_SAME_AUTHORS = re.compile(r"\s*(?:[—–-]{2,}|_{2,}|[―⸺⸻])")
+"""A dash in place of the authors says that they are those of the entry before (Chicago, 14.67)."""
 _MOST_NUMBERED = 0.8
 _ENOUGH = 0.25
 _LEAST = 2
@@ -132,10 +134,13 @@ def _references(source: Source, entries: Sequence[Part]) -> tuple[Reference, ...
     trusted = len(given) >= _MOST_NUMBERED * len(entries) and (
         rising or any(part.entry for part in entries)
     )
-    return tuple(
-        _reference(source, part, number if trusted and number is not None else place)
-        for place, (part, number) in enumerate(zip(entries, printed, strict=True), start=1)
-    )
+    made: list[Reference] = []
+    for place, (part, number) in enumerate(zip(entries, printed, strict=True), start=1):
+        reference = _reference(source, part, number if trusted and number is not None else place)
+        if made and not reference.authors and _SAME_AUTHORS.match(reference.fields["entry"]):
+            reference = replace(reference, authors=made[-1].authors)
+        made.append(reference)
+    return tuple(made)
 
 
 def _reference(source: Source, part: Part, number: int) -> Reference:

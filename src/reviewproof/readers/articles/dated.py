@@ -20,6 +20,7 @@ _GROUP = re.compile(rf"[(\[](?P<inside>[^()\[\]]*?\b{_YEAR}(?![\w–-])[^()\[\]]
 _ITEM = re.compile(rf"(?<![\w-])(?P<names>{_NAMES}),?\s+\(?(?P<years>{_YEARS})(?![\w–-])")
 _WORD_BEFORE = re.compile(r"(?P<word>[^\W\d_][\w’'-]*)\s+\Z")
 _JOINS = frozenset("of for on the and".split())
+_OTHERS = re.compile(rf"{_ET_AL}.*", re.S)
 _EACH = re.compile(rf"({_YEAR})")
 
 
@@ -76,7 +77,7 @@ def dated_marks(text: str, by_name: Mapping[str, list[Reference]]) -> Iterator[D
 def _links(
     match: re.Match[str], text: str, by_name: Mapping[str, list[Reference]]
 ) -> Iterator[tuple[str, int, int, str]]:
-    names = list(families_of(match["names"]))
+    names = list(families_of(_OTHERS.sub("", match["names"])))
     for number, year in enumerate(_EACH.finditer(text, match.start("years"), match.end("years"))):
         key, name = _work(names, year[0], by_name)
         if not key and _goes_on(text, match.start("names")):
@@ -125,4 +126,5 @@ def name_of(printed: str) -> str:
     >>> name_of("Smith et al., 2010"), name_of("2010")
     ('Smith', '')
     """
-    return next((family for family, _ in families_of(printed.split(" (", maxsplit=1)[0])), "")
+    names = _OTHERS.sub("", printed.split(" (", maxsplit=1)[0])
+    return next((family for family, _ in families_of(names)), "")
