@@ -7,6 +7,9 @@ from enum import StrEnum
 
 from reviewproof.manuscript import Manuscript
 
+ASIDE = "aside"
+"""The section of what accompanies an article and is no part of it: letters of reviewers, thanks."""
+
 
 class System(StrEnum):
     """How an article cites."""

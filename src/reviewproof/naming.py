@@ -112,6 +112,21 @@ def families_of(names: str) -> Iterator[tuple[str, int]]:
         position += len(part)
 
 
+AND_OTHERS = r",?\s+(?:and\s+|&\s+)?(?:et\.?\s+al\b\.?|colleagues\b|co[-‐]?workers\b|others\b)"
+"""A pattern of what stands for the authors that a text leaves out."""
+OTHERS = re.compile(rf"{AND_OTHERS}.*", re.S)
+
+
+def first_named(printed: str) -> str:
+    """Return the first family name of what a mark prints, "" when there is none.
+
+    >>> first_named("Smith et al., 2010"), first_named("2010")
+    ('Smith', '')
+    """
+    names = OTHERS.sub("", printed.split(" (", maxsplit=1)[0])
+    return next((family for family, _ in families_of(names)), "")
+
+
 def nearly(one: str, other: str) -> bool:
     """Tell whether two names differ by a slip: one letter in four, two in seven or more."""
     if not one or not other or one == other:

@@ -8,7 +8,7 @@ import pytest
 from helpers_articles import said
 
 from reviewproof.audit import audit
-from reviewproof.readers.articles.dated import name_of
+from reviewproof.naming import first_named
 
 ENTRIES = """\
 Abel, A., Berg, B. & Costa, C. (2010). Hair in mice. Journal of Hair, 1, 1–9.
@@ -70,4 +70,4 @@ def test_what_the_list_lacks_is_found(
     ],
 )
 def test_the_first_name_of_a_mark(printed: str, name: str) -> None:
-    assert name_of(printed) == name
+    assert first_named(printed) == name

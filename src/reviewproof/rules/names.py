@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
+from reviewproof.article import ASIDE
 from reviewproof.findings import CannotTell, Checked, Finding, NotApplicable, Outcome
 from reviewproof.manuscript import (
     Citation,
@@ -20,7 +21,6 @@ from reviewproof.manuscript import (
 from reviewproof.mentions import Named, named
 from reviewproof.naming import distance, forms_of, nearly, part_of, plain_name, same_name
 from reviewproof.project import Project
-from reviewproof.readers.articles.parts import ASIDE
 from reviewproof.rules.base import Rule
 from reviewproof.rules.known import AGREES, Known
 from reviewproof.rules.name_findings import (

@@ -7,12 +7,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from reviewproof.manuscript import Reference
-from reviewproof.naming import PERSON, families_of, forms_of
+from reviewproof.naming import AND_OTHERS, OTHERS, PERSON, families_of, forms_of
 
 _YEAR = r"(?:1[89]|20)\d{2}[a-z]?"
 _YEARS = rf"{_YEAR}(?:\s*[,;&]\s*(?:and\s+)?(?:{_YEAR}|[a-z]\b))*"
-_ET_AL = r",?\s+(?:and\s+|&\s+)?(?:et\.?\s+al\b\.?|colleagues\b|co[-‐]?workers\b|others\b)"
-_NAMES = rf"{PERSON}(?:,\s+{PERSON}){{0,3}}(?:(?:,?\s+(?:and|&)\s+{PERSON})|{_ET_AL})?"
+_NAMES = rf"{PERSON}(?:,\s+{PERSON}){{0,3}}(?:(?:,?\s+(?:and|&)\s+{PERSON})|{AND_OTHERS})?"
 _TOLD = re.compile(
     rf"(?<![\w-])(?P<names>{_NAMES})(?:[’']s?)?,?\s*[(\[]\s*(?P<years>{_YEARS})(?=\s*[)\],;:])"
 )
@@ -20,7 +19,6 @@ _GROUP = re.compile(rf"[(\[](?P<inside>[^()\[\]]*?\b{_YEAR}(?![\w–-])[^()\[\]]
 _ITEM = re.compile(rf"(?<![\w-])(?P<names>{_NAMES}),?\s+\(?(?P<years>{_YEARS})(?![\w–-])")
 _WORD_BEFORE = re.compile(r"(?P<word>[^\W\d_][\w’'-]*)\s+\Z")
 _JOINS = frozenset("of for on the and".split())
-_OTHERS = re.compile(rf"{_ET_AL}.*", re.S)
 _EACH = re.compile(rf"({_YEAR})")
 
 
@@ -77,7 +75,7 @@ def dated_marks(text: str, by_name: Mapping[str, list[Reference]]) -> Iterator[D
 def _links(
     match: re.Match[str], text: str, by_name: Mapping[str, list[Reference]]
 ) -> Iterator[tuple[str, int, int, str]]:
-    names = list(families_of(_OTHERS.sub("", match["names"])))
+    names = list(families_of(OTHERS.sub("", match["names"])))
     for number, year in enumerate(_EACH.finditer(text, match.start("years"), match.end("years"))):
         key, name = _work(names, year[0], by_name)
         if not key and _goes_on(text, match.start("names")):
@@ -118,13 +116,3 @@ def _is_of(reference: Reference, year: str) -> bool:
         if year[4:] and re.search(rf"{year}(?!\w)", entry)
         else reference.year == number
     )
-
-
-def name_of(printed: str) -> str:
-    """Return the first family name of what a mark prints, "" when there is none.
-
-    >>> name_of("Smith et al., 2010"), name_of("2010")
-    ('Smith', '')
-    """
-    names = _OTHERS.sub("", printed.split(" (", maxsplit=1)[0])
-    return next((family for family, _ in families_of(names)), "")

@@ -14,9 +14,6 @@ from functools import cached_property
 from reviewproof.manuscript import Place, Reference
 from reviewproof.text import Places, Source, Span
 
-ASIDE = "aside"
-"""The section of what accompanies an article and is no part of it: letters of reviewers, thanks."""
-
 LIST_TITLE = re.compile(
     r"\W*(?:\d+[.)]?\s*|[IVX]+[.)]\s*)?(?:references?(?:\s+(?:and\s+notes|cited|list))?|bibliography"
     r"|literature(?:\s+cited)?|works\s+cited|cited\s+literature|reference\s+list|citations"

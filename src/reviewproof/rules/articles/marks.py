@@ -1,0 +1,134 @@
+"""Each mark of an article leads to an entry, and each entry is cited."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from reviewproof.article import Article, System
+from reviewproof.findings import CannotTell, Checked, Finding, NotApplicable, Outcome, Related
+from reviewproof.manuscript import Link, Reference, called
+from reviewproof.pandoc import expand_numbers
+from reviewproof.rules.articles.reading import by_key, cited_keys, printed_text
+
+
+def check_marks(article: Article) -> Iterator[Outcome]:
+    """CIT201, CIT210, OUT801: each mark leads to entries of the list, each once, by its number."""
+    known = by_key(article)
+    last = max((each.number or 0 for each in article.references), default=0)
+    for citation in article.citations():
+        yield Checked("CIT201", len(citation.links))
+        yield Checked("CIT210")
+        seen: dict[str, Link] = {}
+        for link in citation.links:
+            reference = known.get(link.key)
+            if reference is None:
+                yield from _nowhere(article, link, last)
+            elif link.key in seen and printed_text(link) == printed_text(seen[link.key]):
+                yield _twice(reference, link, seen[link.key])
+            elif reference.number is not None:
+                yield from _astray(reference, link)
+            seen.setdefault(link.key, link)
+
+
+def _nowhere(article: Article, link: Link, last: int) -> Iterator[Outcome]:
+    """Report a mark that leads to no entry."""
+    if article.system is System.NAMES and not link.key:
+        return  # `check_dated_marks` says more
+    number = next(iter(expand_numbers(link.printed)), None)
+    if (
+        article.system is System.NUMBERS
+        and number is not None
+        and not link.key[1:].strip("0123456789")
+    ):
+        problem = f"reference {number} is cited, and the list ends at {last}"
+        if number <= last:
+            problem = f"reference {number} is cited, and the list has no such number"
+    else:
+        problem = (
+            f"“{printed_text(link)}” leads to “{link.key.removeprefix('#')}”, which is no entry"
+        )
+    yield Finding(
+        "CIT201",
+        f"a citation must lead to an entry of the list, but {problem}",
+        link.span,
+        found=printed_text(link),
+        expected=f"1 to {last}" if article.system is System.NUMBERS else "",
+        hint="correct the number, or add the entry that the list lost",
+    )
+
+
+def _twice(reference: Reference, link: Link, first: Link) -> Finding:
+    return Finding(
+        "CIT210",
+        f"a citation must name each reference once, but {called(reference)} is in it twice",
+        link.span,
+        found=printed_text(link),
+        hint="remove one of the two, or correct its number",
+        related=(Related("first here", first.span),),
+    )
+
+
+def _astray(reference: Reference, link: Link) -> Iterator[Outcome]:
+    numbers = expand_numbers(link.printed)
+    if len(numbers) != 1 or not link.printed.strip(" []().,;").isdecimal():
+        return
+    yield Checked("OUT801")
+    if numbers[0] != reference.number:
+        yield Finding(
+            "OUT801",
+            f"a number must lead to the entry that has it, but {numbers[0]} leads to entry"
+            f" {reference.number}",
+            link.span,
+            found=str(numbers[0]),
+            expected=str(reference.number),
+            hint="correct the number, or the link behind it",
+            related=(Related("the entry it leads to", reference.span),),
+        )
+
+
+def check_cited(article: Article) -> Iterator[Outcome]:
+    """CIT202: every entry of the list is cited, as far as the marks could be read."""
+    if article.system is System.NONE:
+        yield NotApplicable("CIT202", "no citations were found")
+        return
+    cited = cited_keys(article)
+    lost = [reference for reference in article.references if reference.key not in cited]
+    if len(lost) > (1 - _CITED) * len(article.references):
+        yield CannotTell(
+            "CIT202",
+            f"whether {len(lost)} of {len(article.references)} references are cited: too many for"
+            " a slip, so they may be cited in a way that is not read",
+            article.sources[0].whole,
+        )
+        return
+    text = "\n".join(paragraph.text for paragraph in article.paragraphs)
+    for reference in article.references:
+        yield Checked("CIT202")
+        if reference in lost:
+            yield _uncited(article, reference, text)
+
+
+_CITED = 0.6
+
+
+def _uncited(article: Article, reference: Reference, text: str) -> Outcome:
+    """Report an entry without a citation; one that the text may cite in words cannot be told."""
+    name = reference.first_author or ""
+    number = reference.number
+    typed = number is not None and re.search(rf"[\[(,;–-]\s*{number}\s*[\]),;–-]", text)
+    dated = (
+        reference.year
+        and name
+        and re.search(rf"{re.escape(name)}[^.\n]{{0,80}}{reference.year}", text)
+    )
+    if typed or dated or not name:
+        message = f"whether {called(reference)} is cited: the text may cite it without a link"
+        return CannotTell("CIT202", message, reference.span)
+    return Finding(
+        "CIT202",
+        f"every reference must be cited, but {called(reference)} is not",
+        reference.span,
+        found=reference.key if number is None else str(number),
+        hint="look for a citation that was lost or has another number; else remove the entry",
+    )

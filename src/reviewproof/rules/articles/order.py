@@ -1,0 +1,97 @@
+"""The numbers of a list that is numbered by citation first appear in order."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+
+from reviewproof.article import ASIDE, Article, System
+from reviewproof.findings import Checked, Finding, NotApplicable, Outcome
+from reviewproof.manuscript import Link, Paragraph, Place, Reference
+from reviewproof.naming import plain_name
+from reviewproof.rules.articles.reading import by_key
+
+_SORTED = 0.9
+_ORDERED = 0.9
+_FEW = 2
+
+
+def check_order(article: Article) -> Iterator[Outcome]:
+    """CIT209: numbers first appear in rising order, in a list that is numbered so."""
+    if article.system is not System.NUMBERS:
+        yield NotApplicable("CIT209", "the article does not cite by number")
+        return
+    if _is_sorted(article.references):
+        yield NotApplicable("CIT209", "the list is sorted by author, not by order of citation")
+        return
+    firsts = list(_first_numbers(article))
+    jumps = list(_jumps(firsts))
+    if not firsts or len(jumps) > (1 - _ORDERED) * len(firsts):
+        yield NotApplicable("CIT209", "the list is not numbered in order of citation")
+        return
+    yield Checked("CIT209", len(firsts))
+    told: set[int] = set()
+    for number, expected, link in jumps:
+        if expected in told:
+            continue  # one number out of place is told once
+        told.add(expected)
+        yield Finding(
+            "CIT209",
+            f"references must first be cited in order, but {number} is cited before {expected}",
+            link.span,
+            found=str(number),
+            expected=str(expected),
+            hint="look for a citation that was added, removed or moved, or a number mistyped",
+        )
+
+
+def _is_sorted(references: Sequence[Reference]) -> bool:
+    names = [plain_name(each.first_author) for each in references if each.first_author]
+    rising = sum(a <= b for a, b in itertools.pairwise(names))
+    return len(names) > _FEW and rising >= _SORTED * (len(names) - 1)
+
+
+def _first_numbers(article: Article) -> Iterator[tuple[int, Link]]:
+    """Yield each number where the text first cites it.
+
+    Tables, captions and what stands aside may be printed anywhere; what they cite has no order.
+    """
+    known = by_key(article)
+    seen = {
+        _number(known, link)
+        for paragraph in article.paragraphs
+        if not _is_running(paragraph)
+        for mark in paragraph.citations
+        for link in mark.links
+    }
+    for paragraph in article.paragraphs:
+        if not _is_running(paragraph):
+            continue
+        for mark in paragraph.citations:
+            for link in sorted(mark.links, key=lambda link: _number(known, link)):
+                number = _number(known, link)
+                if number and number not in seen:
+                    seen.add(number)
+                    yield number, link
+
+
+def _is_running(paragraph: Paragraph) -> bool:
+    return paragraph.place is Place.PROSE and paragraph.section not in {ASIDE, "abstract"}
+
+
+def _number(known: Mapping[str, Reference], link: Link) -> int:
+    reference = known.get(link.key)
+    return (reference.number or 0) if reference else 0
+
+
+def _jumps(firsts: Sequence[tuple[int, Link]]) -> Iterator[tuple[int, int, Link]]:
+    """Yield the numbers that come before a smaller one does, each with the smallest of these."""
+    waiting = sorted(number for number, _ in firsts)
+    place = 0
+    done: set[int] = set()
+    for number, link in firsts:
+        while place < len(waiting) and waiting[place] in done:
+            place += 1
+        if number > waiting[place]:
+            yield number, waiting[place], link
+        done.add(number)

@@ -1,0 +1,77 @@
+"""What could be read of an article, so that silence means something."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from reviewproof.article import Article, System
+from reviewproof.findings import Checked, Finding, Outcome
+from reviewproof.manuscript import Link, Reference
+
+NO_LIST = "no list of references was found"
+
+
+def by_key(article: Article) -> Mapping[str, Reference]:
+    """Return the references of an article by key; of two with one key the first."""
+    found: dict[str, Reference] = {}
+    for reference in article.references:
+        found.setdefault(reference.key, reference)
+    return found
+
+
+_READ_ENTRIES = 0.5
+_LOST = 0.1
+_SLIPS = 2
+_SHOWN = 5
+
+
+def check_reading(article: Article) -> Iterator[Outcome]:
+    """SRC013: text, list and marks could be read, so that silence means something."""
+    yield Checked("SRC013")
+    for reason in _unread(article):
+        yield Finding(
+            "SRC013",
+            f"an article must be read whole to be proved, but {reason}",
+            article.sources[0].whole,
+            found=reason,
+            hint="try another format of the same article: JATS XML is read best, then HTML, DOCX",
+        )
+
+
+def _unread(article: Article) -> Iterator[str]:
+    yield from article.lacking
+    if not article.references:
+        yield NO_LIST
+        return
+    if article.system is System.NONE:
+        yield f"no citation of its {len(article.references)} references was found in the text"
+        return
+    if lost := beyond(article):
+        shown = ", ".join(map(str, sorted(lost)[:_SHOWN]))
+        yield (
+            f"the text cites {len(lost)} numbers that its list of {len(article.references)} does"
+            f" not have ({shown}{', …' if len(lost) > _SHOWN else ''}): too many for a slip"
+        )
+    told = sum(bool(reference.authors) for reference in article.references)
+    if told < _READ_ENTRIES * len(article.references):
+        yield f"the authors of only {told} of {len(article.references)} references could be read"
+
+
+def beyond(article: Article) -> frozenset[int]:
+    """Return the numbers cited that the list lacks, where they are so many that it was misread."""
+    if article.system is not System.NUMBERS:
+        return frozenset()
+    known = {reference.number for reference in article.references}
+    lost = {number for mark in article.citations() for number in mark.numbers} - known
+    few = max(_SLIPS, _LOST * len(article.references))
+    return frozenset(lost) if len(lost) > few else frozenset()
+
+
+def cited_keys(article: Article) -> frozenset[str]:
+    """Return the keys of the references that the text cites."""
+    return frozenset(link.key for mark in article.citations() for link in mark.links)
+
+
+def printed_text(link: Link) -> str:
+    """Return what a link prints, on one line."""
+    return " ".join(link.printed.split())

@@ -1,0 +1,66 @@
+"""The list and the text of an article, beside its citations."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from reviewproof.article import Article
+from reviewproof.findings import Checked, Finding, Outcome
+from reviewproof.rules.queries import mixed_queries
+from reviewproof.rules.references import doi_outcomes, listed_twice
+from reviewproof.rules.sources import placeholders
+from reviewproof.rules.stated import check_stated
+
+
+def check_list(article: Article) -> Iterator[Outcome]:
+    """BIB102, BIB104, BIB105: each work is listed once, and DOIs fit their journals."""
+    yield from listed_twice(article.references)
+    yield from doi_outcomes(article.references)
+
+
+_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+_TWO_SCRIPTS = re.compile(
+    r"(?<![^\W\d_])(?=[^\W\d_]*[A-Za-z\u00c0-\u024f])(?=[^\W\d_]*[\u0400-\u04ff])[^\W\d_]{3,}"
+)
+
+
+def check_scripts(article: Article) -> Iterator[Outcome]:
+    """BIB108: no word mixes Latin and Cyrillic letters, which look alike."""
+    for source in article.sources:
+        yield Checked("BIB108")
+        if not _CYRILLIC.search(source.text):
+            continue
+        for match in _TWO_SCRIPTS.finditer(source.text):
+            strange = [c for c in match[0] if unicodedata.name(c, "").startswith("CYRILLIC")]
+            shown = ", ".join(f"{c} (U+{ord(c):04X})" for c in dict.fromkeys(strange))
+            yield Finding(
+                "BIB108",
+                f"a name must be in one script, but “{match[0]}” has {shown} in Cyrillic letters"
+                " and the rest is Latin",
+                source.span(*match.span()),
+                found=match[0],
+                hint="type the word anew on one keyboard layout",
+            )
+
+
+_MEANS_SOMETHING = re.compile(r"X+|TBD|TK.*|N_.*|(?:19|20)XX|⟨(?!\s*(?:[Nn]\b|[Nn]_|\.|…|\?)).*")
+"""What waits for its value in a manuscript is a chromosome, a century or a dose in print."""
+
+
+def check_placeholders(article: Article) -> Iterator[Outcome]:
+    """SRC007: no placeholder was left in what was published."""
+    for outcome in placeholders(article.paragraphs):
+        if not (isinstance(outcome, Finding) and _MEANS_SOMETHING.fullmatch(outcome.found)):
+            yield outcome
+
+
+def check_queries(article: Article) -> Iterator[Outcome]:
+    """PRI308: a query with AND and OR says which comes first."""
+    yield from mixed_queries(article)
+
+
+def check_counts(article: Article) -> Iterator[Outcome]:
+    """PRI310: the counts that the text states do not contradict each other."""
+    yield from check_stated(article.paragraphs)
