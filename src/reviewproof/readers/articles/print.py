@@ -6,6 +6,7 @@ how the characters are printed, as a reader tells them.
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -17,8 +18,14 @@ from reviewproof.readers.articles.print_blocks import Block, blocks_of, look_of
 from reviewproof.readers.articles.print_columns import columns_of
 from reviewproof.readers.articles.print_front import Front, front_of
 from reviewproof.readers.articles.print_furniture import without_furniture
-from reviewproof.readers.articles.print_glyphs import Page, read_pages, refused
-from reviewproof.readers.articles.print_lines import Line, Piece, chunks_of, pieces
+from reviewproof.readers.articles.print_glyphs import (
+    LONGEST,
+    MOST_CHUNKS,
+    Page,
+    read_pages,
+    refused,
+)
+from reviewproof.readers.articles.print_lines import Chunk, Line, Piece, chunks_of, pieces
 from reviewproof.readers.articles.print_links import follow, key_of
 from reviewproof.readers.articles.print_lists import Entry, Listed, find_lists, plain_heading
 from reviewproof.readers.articles.print_prose import flowing
@@ -62,12 +69,17 @@ class _Reading:
     at: int = 0
     section: str = ""
     row: int = 0
+    scattered: list[int] = field(default_factory=list)
+    until: float = field(default_factory=lambda: time.monotonic() + LONGEST)
 
     def read(self) -> Parts:
-        all_chunks = [chunks_of(page) for page in self.pages]
+        all_chunks = [self.chunks(page) for page in self.pages]
         self.printed = "\n".join(line.text for col in columns_of(all_chunks[0]) for line in col)
-        chunks = without_furniture(self.pages, all_chunks)
-        columns = [column for page in chunks for column in columns_of(page)]
+        columns = []
+        for page in without_furniture(self.pages, all_chunks):
+            columns += columns_of(page)
+            if time.monotonic() > self.until:
+                raise refused(self.name, f"reading it takes longer than {LONGEST:.0f} seconds")
         lines = [line for column in columns for line in column]
         self.words = Words(line.text for line in lines)
         lists = _chosen(find_lists(lines))
@@ -88,10 +100,18 @@ class _Reading:
             lacking=tuple(self.lacking(lists)),
         )
 
+    def chunks(self, page: Page) -> list[Chunk]:
+        """Return what stands on a page; nothing of a page that is all in pieces."""
+        found = chunks_of(page)
+        if len(found) <= MOST_CHUNKS:
+            return found
+        self.scattered.append(page.number + 1)
+        return []
+
     def emit(
         self, columns: Sequence[Sequence[Line]], lines: Sequence[Line], lists: Sequence[Listed]
     ) -> Front:
-        """Make the parts of all lines: text, list, text, …"""
+        """Make the parts of all lines, lists and the text between them in their order."""
         begins = {id(lines[listed.start]): listed for listed in lists}
         inside = {id(line) for listed in lists for line in lines[listed.start : listed.end]}
         groups: list[list[list[Line]] | Listed] = [[]]
@@ -206,6 +226,9 @@ class _Reading:
         empty = [str(p.number + 1) for p in self.pages if len(p.glyphs) < _PAGE_WITHOUT]
         if 2 * len(empty) > len(self.pages):
             yield f"{len(empty)} of {len(self.pages)} pages are pictures without text"
+        if self.scattered:
+            gone = ", ".join(map(str, self.scattered[:20]))
+            yield f"on page {gone} the text stands in too many pieces"
         for listed in lists:
             if listed.gaps:
                 gone = ", ".join(map(str, listed.gaps[:20]))

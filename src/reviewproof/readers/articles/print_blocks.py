@@ -47,6 +47,7 @@ _FEWEST_ROWS = 3
 _ALIKE = 0.04
 """Sizes that differ by less, as a share, are one."""
 _SCRAP = 12
+_TAIL = 40
 
 
 @dataclass(slots=True, eq=False)
@@ -90,7 +91,7 @@ class Look:
 
     size: float
     font: str
-    leading: dict[float, float] = field(default_factory=dict)
+    leading: dict[int, float] = field(default_factory=dict)
 
     def near(self, before: Line, line: Line) -> bool:
         """Tell whether a line follows another without a gap."""
@@ -167,7 +168,7 @@ def _heads(block: Block, line: Line, look: Look) -> bool:
     if line.font == look.font:
         short = before.end < before.right - line.size
         return short and all(each.font == before.font for each in block.lines)
-    return not line.italic and bool(_SENTENCE_END.search(before.text))
+    return not line.italic and bool(_SENTENCE_END.search(before.text[-_TAIL:]))
 
 
 def _begins(block: Block, line: Line) -> bool:
@@ -182,7 +183,7 @@ def _begins(block: Block, line: Line) -> bool:
         return True
     width = before.right - before.left
     short = before.end < before.right - max(0.2 * width, 2 * line.size)
-    return bool(short and _SENTENCE_END.search(before.text) and line.text[:1].isupper())
+    return bool(short and _SENTENCE_END.search(before.text[-_TAIL:]) and line.text[:1].isupper())
 
 
 def _is_caption(line: Line, look: Look) -> bool:
@@ -235,7 +236,7 @@ def _captions_on(caption: Block, block: Block, table: bool, look: Look) -> bool:
         return False
     if table:
         match = _CAPTION.match(caption.text)
-        if look.near(last, first) and not _SENTENCE_END.search(last.text):
+        if look.near(last, first) and not _SENTENCE_END.search(last.text[-_TAIL:]):
             return True
         return bool(match and match.end() >= len(caption.text.rstrip()))
     if abs(first.size - look.size) < _ALIKE * look.size:

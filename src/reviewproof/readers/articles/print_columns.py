@@ -62,9 +62,10 @@ def _columns(chunks: list[Chunk], depth: int) -> list[list[Line]]:
         if kind:
             found += _columns(band, depth + 1)
         else:
-            left = _columns([c for c in band if c.x < at], depth + 1)
-            right = _columns([c for c in band if c.x >= at], depth + 1)
-            found += _balanced(left, right)
+            found += _balanced(
+                _columns([c for c in band if c.x < at], depth + 1),
+                _columns([c for c in band if c.x >= at], depth + 1),
+            )
     return found
 
 

@@ -35,6 +35,7 @@ _PERSON = re.compile(
 )
 """A person as bylines name them: "Ada B. van Hollin", "Hollin AB"."""
 _MOST_PERSONS = 0.7
+_LONGEST_NAME = 50
 _ALIKE = 0.06
 _BODY = 220
 _FIRST_PAGES = 3
@@ -82,7 +83,10 @@ def front_of(blocks: list[Block], look: Look, printed: str) -> Front:
             and block.lines[0].page < _FIRST_PAGES
         ):
             block.place = Place.METADATA
-    doi = _DOI.search(printed)
+    addresses = "\n".join(
+        "".join(line.split()) for line in printed.split("\n") if "doi" in line.casefold()
+    )
+    doi = _DOI.search(printed) or _DOI.search(addresses)
     return Front(
         " ".join(title.text.split()) if title else "",
         doi[0] if doi else "",
@@ -113,8 +117,9 @@ def _authors(blocks: Sequence[Block], title: Block | None, body: int) -> tuple[s
         )
         if _about(text):
             return ()
-        names = [name for name in _BETWEEN.split(text) if any(c.isalpha() for c in name)]
-        names = [name.strip() for name in names if not _DEGREE.fullmatch(name.strip())]
+        apart = [name.strip()[:_LONGEST_NAME] for name in _BETWEEN.split(text)]
+        names = [name for name in apart if any(c.isalpha() for c in name)]
+        names = [name for name in names if not _DEGREE.fullmatch(name)]
         known = [found for name in names if (found := _PERSON.fullmatch(name))]
         if known and len(known) >= _MOST_PERSONS * len(names):
             return tuple(found["family"] or found["first"] for found in known)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -20,6 +21,7 @@ _PAGE_NUMBER = re.compile(
     r"[-–—|\[(]*(?:p(?:ages?|\.)?)?[SeE]?\d{1,5}(?:(?:/|of)\d{1,5})?[-–—|\])]*|[ivxlc]{1,7}", re.I
 )
 _FEWEST_NUMBERS = 8
+_SHORTEST, _RECURS = 4, 3
 _SHARE_OF_PAGES = 0.6
 _SHARE_OF_LINES = 0.12
 
@@ -54,7 +56,7 @@ def _without_running(pages: Sequence[Page], chunks: Sequence[list[Chunk]]) -> li
             if at_edge and (times > 1 or (id(chunk) in outermost and _is_number(chunk))):
                 continue
             same = anywhere[chunk.text, round(chunk.x / _ALIKE), y]
-            if len(chunk.text) > 3 and len(same) >= max(3, 0.5 * len(pages)):
+            if len(chunk.text) >= _SHORTEST and len(same) >= max(_RECURS, len(pages) / 2):
                 continue
             here.append(chunk)
         kept.append(here)
@@ -114,7 +116,7 @@ def _without_numbers(chunks: Sequence[list[Chunk]]) -> list[list[Chunk]]:
 def _numbers(page: Sequence[Chunk]) -> set[int]:
     """Return the ids of what may be line numbers on one page."""
     digits = [c for c in page if c.text.isdecimal()]
-    words = [c for c in page if not c.text.isdecimal() and len(c.glyphs) > 3]
+    words = [c for c in page if not c.text.isdecimal() and len(c.glyphs) >= _SHORTEST]
     if len(digits) < _FEWEST_NUMBERS or not words:
         return set()
     left = sorted(c.x for c in words)[len(words) // 50]
@@ -124,11 +126,11 @@ def _numbers(page: Sequence[Chunk]) -> set[int]:
     values = [int(c.text) for c in beside]
     if len(values) < max(_FEWEST_NUMBERS, _SHARE_OF_LINES * len({round(c.y) for c in words})):
         return set()
-    steps = Counter(b - a for a, b in zip(values, values[1:], strict=False))
+    steps = Counter(b - a for a, b in itertools.pairwise(values))
     step, times = steps.most_common(1)[0]
     if step not in {1, 2, 5, 10} or times < 0.8 * (len(values) - 1):
         return set()
-    gaps = [a.y - b.y for a, b in zip(beside, beside[1:], strict=False)]
+    gaps = [a.y - b.y for a, b in itertools.pairwise(beside)]
     if sum(abs(gap - median(gaps)) < 0.5 * median(gaps) for gap in gaps) < 0.6 * len(gaps):
         return set()
     return {id(c) for c in beside}

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ctypes
 import itertools
-import re
 import time
 import unicodedata
 from collections import Counter, defaultdict
@@ -18,40 +17,32 @@ from pathlib import Path
 from typing import Any
 
 from reviewproof.errors import ReviewError
+from reviewproof.readers.articles.print_fonts import Style, style_of
 
 LARGEST_FILE = 256 * 2**20
 MOST_PAGES = 1000
 MOST_GLYPHS = 4_000_000
 MOST_OBJECTS = 400_000
 MOST_LINKS = 4_000
+MOST_CHUNKS = 8_000
+"""On one page: what is scattered in more pieces is a drawing."""
 _FEWEST_STEPS = 8
 LONGEST = 120.0
 """Seconds after which a file is given up: no article takes as long."""
 
 _UNKNOWN = "\ufffd"
+_FAR, _EDGE = 1e6, 2.0
+_MOST_CLIPS = 64
+_FURTHEST = 20_000
+_SMALLEST, _LARGEST = 0.5, 1000
 _HYPHENS = frozenset({0x02, 0xFFFE})
 """What PDFium makes of a hyphen that it takes for one of hyphenation."""
 _SPACES = frozenset({0x20, 0xA0, 0x09, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000})
 _NOTHING = frozenset({0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF})
-_BOLD = re.compile(
-    r"bold|black|heavy|semibold|demi|[-.,](?:b|sb|bi|md)$|[-.,]Bd(?:Cn|It|Ext)?|cmbx|cmssbx|[a-z]B$|"
-    r"-(?:medi|bo)|sfbx|ptmb|phvb",
-    re.I,
-)
-_ITALIC = re.compile(r"ital|obli|slant|cmti|[-.,](?:it?|bi)$", re.I)
 _LOWEST = dict.fromkeys("0123456789", 0.17) | {",": 0.13, "–": 0.4, "-": 0.4, "−": 0.45}
 """How high (in ems) the lowest point of a character lies when it is drawn as a superscript."""
 _FLAT = 0.25
 """The slope, as a share, up to which text counts as level."""
-
-
-@dataclass(frozen=True, slots=True)
-class Style:
-    """The font of a character, and what its name says of it."""
-
-    font: str
-    bold: bool
-    italic: bool
 
 
 @dataclass(slots=True, eq=False)
@@ -277,7 +268,9 @@ def _glyphs(raw: Any, text: Any, page: Page) -> Iterator[tuple[int, Glyph]]:
             last.text += shown  # a ligature, of which PDFium makes several characters
             continue
         before = place
-        last = _placed(shown, x.value, y.value, box, shared, spaced)
+        if not (abs(x.value) < _FURTHEST and abs(y.value) < _FURTHEST):
+            continue
+        last = _placed(shown, (x.value, y.value), box, shared, spaced)
         spaced = False
         if (lowest := _LOWEST.get(shown)) and shared.turn == 0:
             raw.FPDFText_GetCharBox(text, index, *sides)
@@ -285,8 +278,9 @@ def _glyphs(raw: Any, text: Any, page: Page) -> Iterator[tuple[int, Glyph]]:
         yield shared.turn, last
 
 
-def _placed(text: str, x: float, y: float, box: Any, shared: _Object, spaced: bool) -> Glyph:
+def _placed(text: str, at: tuple[float, float], box: Any, shared: _Object, spaced: bool) -> Glyph:
     """Return a character as it stands when the page is turned so that it is upright."""
+    x, y = at
     if shared.turn == 0:
         start, end, base = x, box.right, y
     elif shared.turn == 1:
@@ -295,7 +289,8 @@ def _placed(text: str, x: float, y: float, box: Any, shared: _Object, spaced: bo
         start, end, base = -x, -box.left, -y
     else:
         start, end, base = -y, -box.bottom, x
-    return Glyph(text, start, max(end, start), base, shared.size, shared.style, spaced)
+    end = min(max(end, start), start + 2 * shared.size)
+    return Glyph(text, start, end, base, shared.size, shared.style, spaced)
 
 
 def _object(
@@ -312,8 +307,10 @@ def _object(
     font = raw.FPDFTextObj_GetFont(handle) if handle else None
     address = ctypes.cast(font, ctypes.c_void_p).value if font else None
     if address not in fonts:
-        fonts[address] = _style(raw, font)
-    size = raw.FPDFText_GetFontSize(text, index) * scale
+        fonts[address] = style_of(raw, font)
+    size = abs(raw.FPDFText_GetFontSize(text, index) * scale)
+    if not _SMALLEST < size < _LARGEST:
+        turn = None
     unknown = raw.FPDFText_HasUnicodeMapError(text, index) == 1
     return _Object(fonts[address], size or 1.0, turn, unknown, _clip(raw, handle))
 
@@ -336,26 +333,6 @@ def _clip(raw: Any, handle: Any) -> tuple[float, float, float, float] | None:
             left, right = max(left, min(xs)), min(right, max(xs))
             low, high = max(low, min(ys)), min(high, max(ys))
     return left - _EDGE, low - _EDGE, right + _EDGE, high + _EDGE
-
-
-_NAME = 256
-_FAR, _EDGE = 1e6, 2.0
-_MOST_CLIPS = 64
-_FORCED_BOLD = 1 << 18
-_FLAG_ITALIC = 1 << 6
-
-
-def _style(raw: Any, font: Any) -> Style:
-    """Return the style that a font's name (or its flags: ISO 32000-1, table 123) stands for."""
-    if not font:
-        return Style("", False, False)
-    buffer = ctypes.create_string_buffer(_NAME)
-    raw.FPDFFont_GetBaseFontName(font, buffer, _NAME)
-    name = buffer.value.decode("latin-1").split("+", 1)[-1]
-    flags = raw.FPDFFont_GetFlags(font)
-    bold = bool(_BOLD.search(name)) or (flags > 0 and bool(flags & _FORCED_BOLD))
-    italic = bool(_ITALIC.search(name)) or (flags > 0 and bool(flags & _FLAG_ITALIC))
-    return Style(name, bold, italic)
 
 
 def _shown(code: int) -> str:

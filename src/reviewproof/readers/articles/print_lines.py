@@ -20,12 +20,13 @@ _SHIFT = 0.68
 """How far (in ems) a superscript or subscript may stand off its line."""
 _SMALLER = 0.93
 _RAISED = 0.12
+_LONGEST_SCRIPT = 12
 _SPACE = 0.15
 """The gap that is a space where the file writes no spaces, and where it does."""
 _SPACE_BESIDE = 0.28
 _TRACKED = 0.04
 _KERNED, _OF_SPACES = 0.06, 0.6
-_FEWEST_SPACES = 2
+_FEWEST_SPACES, _NARROWEST = 2, 0.11
 _ACCENTS = {
     "´": "\u0301", "`": "\u0300", "¨": "\u0308", "ˆ": "\u0302", "^": "\u0302", "˜": "\u0303",
     "~": "\u0303", "¸": "\u0327", "ˇ": "\u030c", "˚": "\u030a", "¯": "\u0304", "˘": "\u0306",
@@ -137,20 +138,23 @@ def chunks_of(page: Page) -> list[Chunk]:
 
 def _beside(glyphs: Sequence[Glyph], at: int) -> bool:
     """Tell whether an accent stands over the character before or after it in the file."""
-    beside = glyphs[max(at - 1, 0) : at] + glyphs[at + 1 : at + 2]
+    beside = [*glyphs[max(at - 1, 0) : at], *glyphs[at + 1 : at + 2]]
     return any(_composed(glyphs[at], other) for other in beside)
 
 
 def _put(accent: Glyph, chunks: Sequence[Chunk]) -> None:
     """Put an accent that the file draws elsewhere on the letter that it stands over."""
     for chunk in chunks:
-        if chunk.x <= accent.end and chunk.end >= accent.x and (
-            abs(chunk.y - accent.y) < 0.5 * accent.size
+        if (
+            chunk.x <= accent.end
+            and chunk.end >= accent.x
+            and (abs(chunk.y - accent.y) < 0.5 * accent.size)
         ):
-            for glyph in chunk.glyphs:
-                if composed := _composed(accent, glyph):
-                    glyph.text = composed
-                    return
+            middle = (accent.x + accent.end) / 2
+            glyph = min(chunk.glyphs, key=lambda each: abs((each.x + each.end) / 2 - middle))
+            if composed := _composed(accent, glyph):
+                glyph.text = composed
+            return
 
 
 def _chunk(glyphs: list[Glyph], base: Glyph, page: int) -> Chunk:
@@ -197,7 +201,7 @@ def lines_of(chunks: Iterable[Chunk]) -> list[Line]:
 def _is_of(row: list[Chunk], chunk: Chunk) -> bool:
     base = max(row, key=lambda each: each.size)
     small, large = sorted((base.size, chunk.size))
-    room = 0.25 if small > _SMALLER * large or len(chunk.glyphs) > 12 else _SHIFT
+    room = 0.25 if small > _SMALLER * large or len(chunk.glyphs) > _LONGEST_SCRIPT else _SHIFT
     if abs(base.y - chunk.y) > room * large:
         return False
     return all(
@@ -210,7 +214,7 @@ def _settled(rows: list[list[Chunk]]) -> list[list[Chunk]]:
     found: list[list[Chunk]] = []
     for row in rows:
         host = None
-        if len(row) == 1 and len(row[0].glyphs) <= 8:
+        if len(row) == 1 and len(row[0].glyphs) <= _LONGEST_SCRIPT:
             host = next(
                 (
                     other
@@ -280,9 +284,9 @@ def _wide(line: Line) -> float:
     if spaces * 12 >= len(glyphs):
         return _SPACE_BESIDE + usual
     wider = [gap - usual for gap in gaps if gap - usual > _KERNED]
-    if len(wider) < _FEWEST_SPACES:
+    if len(wider) < _FEWEST_SPACES or wider[len(wider) // 2] < _NARROWEST:
         return usual + _SPACE
-    return usual + min(max(_OF_SPACES * wider[len(wider) // 2], _KERNED), _SPACE)
+    return usual + min(_OF_SPACES * wider[len(wider) // 2], _SPACE)
 
 
 def _composed(first: Glyph, second: Glyph) -> str | None:

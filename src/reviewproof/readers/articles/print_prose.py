@@ -14,8 +14,7 @@ _SHORTEST = 40
 
 
 def flowing(blocks: Sequence[Block], look: Look) -> Iterator[list[Block]]:
-    """Yield blocks in reading order; those that are one paragraph, or
-    one table on one page, together.
+    """Yield blocks in reading order: those of one paragraph, or of one table on a page, together.
 
     A paragraph is put where it begins, before what floats inside of it.
     """
@@ -50,7 +49,7 @@ def _goes_on(before: Block, block: Block) -> bool:
     last, first = before.lines[-1], block.lines[0]
     if abs(last.size - first.size) > 0.06 * last.size:
         return False
-    text = _level_text(last).rstrip()
+    text = _level_text(last).rstrip()[-_SHORTEST:]
     begins = first.text.lstrip()[:1]
     same_column = last.page == first.page and last.left == first.left and last.y > first.y
     if text.endswith(("-", "‐", "\u00ad")):

@@ -118,7 +118,7 @@ def _rows(chunks: Sequence[Chunk]) -> list[list[Chunk]]:
             bands[-1] = (max(high, top), min(low, bottom), [*inside, chunk])
         else:
             bands.append((top, bottom, [chunk]))
-    gaps = [a[1] - b[0] for a, b in zip(bands, bands[1:], strict=False)]
+    gaps = [a[1] - b[0] for a, b in itertools.pairwise(bands)]
     if not gaps:
         return [bands[0][2]]
     em = median(c.size for c in chunks)

@@ -87,8 +87,8 @@ class Words:
 def join(words: Words, lines: Iterable[list[Piece]]) -> list[Piece]:
     """Join the pieces of lines into those of one paragraph."""
     found: list[Piece] = []
-    for line in lines:
-        line = [Piece(piece.text, piece.raised, piece.key) for piece in line if piece.text]
+    for given in lines:
+        line = [Piece(piece.text, piece.raised, piece.key) for piece in given if piece.text]
         if not line:
             continue
         if found:
