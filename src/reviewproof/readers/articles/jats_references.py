@@ -51,7 +51,7 @@ _PUNCTUATION = (
 _ET_AL = re.compile(r"et(?<![^\W_]et)(?:\s|<[^<>]*>|&#160;|&#x0*a0;|&nbsp;)*+al\b")
 _BREAK = re.compile(r"<break\b[^<>]*>")
 _ETAL = re.compile(r"<etal\b[^<>]*/>|<etal\b[^<>]*>\s*</etal\s*>")
-_JOINED = ((" ,", ","), (" .", "."), (" ;", ";"), (" )", ")"), ("al..", "al."))
+_JOINED = ((" ,", ","), (" .", "."), (" ;", ";"), (" )", ")"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +210,8 @@ def _text(work: _Work) -> str:
     text = plain_text(markup.replace("><", "> <"))
     for apart, joined in _JOINED:
         text = text.replace(apart, joined)
+    if "..." not in text:
+        text = text.replace("..", ".")
     return text.lstrip(" .,;:)]")
 
 
