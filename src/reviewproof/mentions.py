@@ -12,7 +12,15 @@ from reviewproof.manuscript import CITE, CODE, Citation, Mention, Paragraph
 from reviewproof.naming import PERSON, PERSON_AHEAD, families_of, is_author, nearly, plain_name
 from reviewproof.text import Span
 
-__all__ = ["Dated", "Named", "find_mentions", "named", "plain_name", "sentence_bounds"]
+__all__ = [
+    "Dated",
+    "Named",
+    "find_mentions",
+    "named",
+    "names_groups",
+    "plain_name",
+    "sentence_bounds",
+]
 
 _GAP = rf"(?:[ \t\n\u00a0\u202f]|&nbsp;|{CODE}{{2}})+"
 _AND = rf",?{_GAP}(?:and|&|&amp;){_GAP}"
@@ -70,15 +78,19 @@ class _Form:
 
     Attributes:
         signs: of which a text must have one; each begins with a letter, so that it is found fast.
+        words: of which a text that has a sign must have one: most texts have none of them.
         before: how far before a sign a match may begin, in characters.
     """
 
     pattern: re.Pattern[str]
     signs: tuple[re.Pattern[str], ...]
+    words: tuple[str, ...]
     before: int = _LONGEST_LIST
 
     def find(self, text: str) -> Iterator[re.Match[str]]:
         """Yield the matches; to search only around the signs is far faster."""
+        if not any(word in text for word in self.words):
+            return
         for start, end in self._parts(text):
             yield from self.pattern.finditer(text, start, end)
 
@@ -95,20 +107,34 @@ class _Form:
             yield start, end
 
 
+_TEAM_WORDS = ("group", "team", "lab")
+_CREW_WORDS = (
+    *("et", "ET", "olleagues", "ssociates", "ollaborators", "workers", "authors", "nvestigators"),
+    *_TEAM_WORDS,
+)
 _FORMS = (
-    _Form(_GROUP, (*_CREW, *_TEAMS)),
-    _Form(_OTHERS, (re.compile("others"),)),
-    _Form(_TEAM_OF, _TEAMS),
-    _Form(_TEAM, _TEAMS),
+    _Form(_GROUP, (*_CREW, *_TEAMS), _CREW_WORDS),
+    _Form(_OTHERS, (re.compile("others"),), ("others",)),
+    _Form(_TEAM_OF, _TEAMS, _TEAM_WORDS),
+    _Form(_TEAM, _TEAMS, _TEAM_WORDS),
     _Form(
         _SEVERAL,
         (re.compile(rf"and{_GAP}(?={PERSON_AHEAD})"), re.compile(rf"&(?:amp;)?{_GAP}")),
+        ("and", "&"),
     ),
-    _Form(_OF_ONE, (re.compile("'"), re.compile("’"))),
-    _Form(_SINGLE, (re.compile(CITE),), 200),
+    _Form(_OF_ONE, (re.compile("'"), re.compile("’")), ("'", "’")),
+    _Form(_SINGLE, (re.compile(CITE),), (CITE,), 200),
 )
 """In the order in which they are tried."""
-_CUTS = _Form(_CUT, (*_CREW, *_TEAMS), 60)
+_CUTS = _Form(_CUT, (*_CREW, *_TEAMS), _CREW_WORDS, 60)
+_GROUPS = ("et al", "et. al", "et\u00a0al", "ET AL", "et\nal", "Et al", *_CREW_WORDS[2:8], "others")
+
+
+def names_groups(text: str) -> bool:
+    """Tell whether a text may name a group: most paragraphs do not, which is told fast."""
+    return any(word in text for word in _GROUPS)
+
+
 _SENTENCE_END = re.compile(
     # The look ahead spares most places the rest.
     r"(?=[.!?\n])"

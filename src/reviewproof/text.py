@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import overload
+from typing import cast, overload
 
 from reviewproof.errors import ReviewError
 
@@ -113,16 +113,21 @@ class Places(Sequence[int]):
 
     __slots__ = ("_length", "_runs", "_starts")
 
-    def __init__(self, runs: Iterable[tuple[int, int, int]], length: int) -> None:
+    def __init__(
+        self,
+        runs: Iterable[tuple[int, int, int]] | Callable[[], Iterable[tuple[int, int, int]]],
+        length: int,
+    ) -> None:
         """Take the runs in order.
 
         Args:
             runs: index of the first character of each run in the text, its offset in the source,
-                and 1 where the characters follow one another there, 0 where they share one place.
+                and 1 where the characters follow one another there, 0 where they share one place;
+                or what makes them when they are asked for, since most are not.
             length: of the text.
         """
-        self._runs = tuple(runs)
-        self._starts = [start for start, _, _ in self._runs]
+        self._runs = runs
+        self._starts: list[int] | None = None
         self._length = length
 
     def __len__(self) -> int:
@@ -139,7 +144,11 @@ class Places(Sequence[int]):
             index += self._length
         if not 0 <= index < self._length:
             raise IndexError(index)
-        start, offset, step = self._runs[bisect_right(self._starts, index) - 1]
+        if self._starts is None:
+            self._runs = list(self._runs() if callable(self._runs) else self._runs)
+            self._starts = [start for start, _, _ in self._runs]
+        runs = cast("list[tuple[int, int, int]]", self._runs)
+        start, offset, step = runs[bisect_right(self._starts, index) - 1]
         return offset + (index - start) * step
 
 

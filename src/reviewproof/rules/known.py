@@ -46,11 +46,16 @@ class Known(dict[str, Reference]):
     def _printed(self) -> frozenset[str]:
         """Every word of the list, plain, and every form of its authors' names."""
         entries = (reference.fields.get("entry", "") for reference in self.values())
-        words = {
+        words = frozenset(
             plain_name(word) for entry in entries for word in re.findall(r"[^\W\d_]{2,}", entry)
-        }
+        )
+        return words | self._authors
+
+    @cached_property
+    def _authors(self) -> frozenset[str]:
+        """Every form of every author's name."""
         authors = (each.family for reference in self.values() for each in reference.authors)
-        return frozenset(words | {form for name in authors for form in forms_of(name)})
+        return frozenset(form for name in authors for form in forms_of(name))
 
     @cached_property
     def _titles(self) -> Counter[str]:
@@ -71,7 +76,8 @@ class Known(dict[str, Reference]):
 
     def prints(self, name: str) -> bool:
         """Tell whether an entry has this word, or nearly, or an author of the article itself."""
-        if not forms_of(name).isdisjoint(self._own):
+        forms = forms_of(name)
+        if not forms.isdisjoint(self._own) or not forms.isdisjoint(self._authors):
             return True
         parts = [plain_name(part) for part in re.split(r"[\s‐‑-]+", name)]
         return (

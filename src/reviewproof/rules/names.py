@@ -18,7 +18,7 @@ from reviewproof.manuscript import (
     names_of,
     takes_et_al,
 )
-from reviewproof.mentions import Named, named
+from reviewproof.mentions import Named, named, names_groups
 from reviewproof.naming import distance, forms_of, nearly, part_of, plain_name, same_name
 from reviewproof.project import Project
 from reviewproof.rules.base import Rule
@@ -72,7 +72,10 @@ def compare_names(
     )
     known = Known(references, finished=finished, own=own)
     for index, paragraph in enumerate(paragraphs):
-        if paragraph.place is Place.METADATA:
+        if paragraph.place is Place.METADATA or (
+            # Of a finished article only groups are judged that no citation stands beside.
+            finished and not paragraph.citations and not names_groups(paragraph.text)
+        ):
             continue
         for mention in named(paragraph, families):
             yield Checked("CIT205")
@@ -227,25 +230,42 @@ def _doubt(
 ) -> list[CannotTell]:
     """Return why nothing can be said of a mention in a finished article, if that is so."""
     name = mention.mention.name
-    own = plain_name(name)
+    alone = len(cited) == 1 or not known
+    reasons = (_unlike(name, reference, known=bool(known), alone=alone) for reference in cited)
+    reason = next(filter(None, reasons), "")
+    by_topic = _is_pair(mention, known) or _fits(mention, known, references)
+    if not reason and not mention.mention.group and not by_topic:
+        reason = "only “et al.” and the like make an author of it, or a title that agrees"
+    if not reason:
+        return []
+    message = f"whether “{name}” is meant: {reason}"
+    return [CannotTell("CIT203", message, mention.mention.span)]
 
-    def say(why: str) -> list[CannotTell]:
-        return [CannotTell("CIT203", f"whether “{name}” is meant: {why}", mention.mention.span)]
 
-    for reference in cited:
-        if not reference.authors:
-            if same_word(name, reference.fields.get("entry", "")):
-                return say(f"the authors of {called(reference)} could not be read")
-            if len(cited) == 1 or not known:
-                return say(f"{called(reference)} names no person as its author")
-        elif own in {plain_name(word) for word in reference.authors[0].given.split()}:
-            return say(f"it is a given name of the first author of {called(reference)}")
-        elif not _is_author(name, reference) and same_word(name, reference.fields.get("entry", "")):
-            return say(f"{called(reference)} has the word, though not as an author that was told")
-    named_by_topic = _is_pair(mention, known) or _fits(mention, known, references)
-    if not mention.mention.group and not named_by_topic:
-        return say("only “et al.” and the like make an author of it, or a title that agrees")
-    return []
+def _unlike(name: str, reference: Reference, *, known: bool, alone: bool) -> str:
+    """Return why a name that is no author's of an entry may be its author's nevertheless."""
+    printed = same_word(name, reference.fields.get("entry", ""))
+    if not reference.authors:
+        if printed:
+            return f"the authors of {called(reference)} could not be read"
+        return f"{called(reference)} names no person as its author" if alone else ""
+    given = reference.authors[0].given
+    if plain_name(name) in {plain_name(word) for word in given.split()}:
+        return f"it is a given name of the first author of {called(reference)}"
+    if not known and _is_initial(name, given):
+        return f"the first author of {called(reference)} has that initial"
+    if printed and not _is_author(name, reference):
+        return f"{called(reference)} has the word, though not as an author that was told"
+    return ""
+
+
+def _is_initial(name: str, given: str) -> bool:
+    """Tell a name that may be the given one, of which an entry has the initial."""
+    letters = re.sub(r"[\s.‐‑-]", "", given)
+    return letters.isupper() and len(letters) <= _MOST_INITIALS and name[:1] in letters
+
+
+_MOST_INITIALS = 4
 
 
 def _is_author(name: str, reference: Reference) -> bool:
@@ -286,9 +306,9 @@ def _far(
     numbers: Mapping[str, int],
 ) -> Iterator[Outcome]:
     """Judge a name whose sentence has a citation, though not beside it, in a finished article."""
-    if not known:
-        yield from _nowhere(mention, references, numbers)
-    elif mention.alone and _fits(mention, known, references):
+    if not known and references.prints(mention.mention.name):
+        return
+    if known and mention.alone and _fits(mention, known, references):
         yield mismatch(mention, cited, known, references, numbers)
     else:
         message = f"whether “{mention.mention.name}” is cited here: the citation may be another’s"

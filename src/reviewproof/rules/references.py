@@ -73,7 +73,11 @@ def check_unique(project: Project) -> Iterator[Outcome]:
 def listed_twice(references: Sequence[Reference]) -> Iterator[Outcome]:
     """BIB102 over a list of references."""
     by_work: dict[str, Reference] = {}
-    named = {reference.key: f"doi {doi}" for reference, doi in dois(references)}
+    named = {
+        reference.key: f"doi {doi}"
+        for reference, doi in dois(references)
+        if not doi.startswith(_OF_TAXA)
+    }
     for reference in references:
         yield Checked("BIB102")
         title = f"title {plain_name(reference.title)} {reference.year}" if reference.title else ""
@@ -94,16 +98,20 @@ def listed_twice(references: Sequence[Reference]) -> Iterator[Outcome]:
 
 
 _TELLING = 2
+_VOLUME = re.compile(r"\b(?:[Vv]ol(?:ume|\.)?|[Pp]art|[Ss]uppl(?:ement|\.)?)\s*([IVX]+|\d+)")
+_OF_TAXA = "10.1601/"
+"""NamesforLife gives names of taxa a DOI, which then stand inside titles."""
 
 
 def _only_namesakes(first: Reference, other: Reference, work: str) -> bool:
     """Tell works of one title, as series have them, by other authors; of printed lists alone."""
     if other.kind != PRINTED or not work.startswith("title"):
         return False
-    short = len(other.title.split()) <= _TELLING
-    return short or (
-        bool(first.authors and other.authors)
-        and not same_name(first.first_author or "", other.first_author or "")
+    if len(other.title.split()) <= _TELLING or not (first.authors and other.authors):
+        return True
+    volumes = [_VOLUME.findall(each.fields.get("entry", "")) for each in (first, other)]
+    return volumes[0] != volumes[1] or not same_name(
+        first.first_author or "", other.first_author or ""
     )
 
 

@@ -100,6 +100,8 @@ def _stages(paragraph: Paragraph) -> Iterator[Outcome]:
 def _totals(paragraphs: Sequence[Paragraph]) -> Iterator[Outcome]:
     first: dict[tuple[str, str], tuple[int, Span]] = {}
     for paragraph in paragraphs:
+        if "total of" not in paragraph.text:
+            continue
         for match in _TOTAL.finditer(paragraph.text):
             yield Checked("PRI310")
             what = (match["noun"], " ".join(match["where"].split()).casefold())

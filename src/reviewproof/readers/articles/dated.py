@@ -48,7 +48,7 @@ def dated_marks(text: str, by_name: Mapping[str, list[Reference]]) -> Iterator[D
         text: of a paragraph.
         by_name: the references by each plain form of their first author's name.
     """
-    if not _EACH.search(text):
+    if ("(" not in text and "[" not in text) or not _EACH.search(text):
         return
     found: list[DatedMark] = []
     for told in _TOLD.finditer(text):

@@ -16,7 +16,9 @@ from reviewproof.readers.articles.parts import Part, Run
 
 _DASH = r"[-‐‑‒–—−]"
 _NUMBERS = rf"\d{{1,4}}(?:\s*(?:[,;]\s*(?:and\s+)?|{_DASH}\s*|\s+and\s+|\s*&\s*)\d{{1,4}})*"
-_RAISED = re.compile(rf"[\s,;.]*(?P<open>[\[(])?\s*{_NUMBERS}\s*(?(open)[\])])[\s,;.]*")
+_RAISED = re.compile(
+    rf"[\s,;.]*(?P<open>[\[(])?\s*{_NUMBERS}(?:\s+{_NUMBERS})*\s*(?(open)[\])])[\s,;.]*"
+)
 _BRACKETS = re.compile(rf"(?<![\w)]\[)(?<!\[)\[\s*(?P<inside>{_NUMBERS})\s*,?\s*\](?![(:\w])")
 _PARENTHESES = re.compile(rf"(?<![\w(])\(\s*(?:refs?\.?\s*)?(?P<inside>{_NUMBERS})\s*\)(?!\w)")
 _UNIT = re.compile(r"(?<![^\W\d_])(?:[cmkdnpµμ]?m|in|ft|ha|s|kg|h|min|χ|R|r|η|I|T|x|n)$")
@@ -72,6 +74,8 @@ class Found:
 def linked_stretches(part: Part) -> list[Linked]:
     """Return the stretches with keys; neighbours with the same keys are one."""
     stretches: list[Linked] = []
+    if not any(run.keys for run in part.runs):
+        return stretches
     at = 0
     for run in part.runs:
         end = at + len(run.text)

@@ -7,7 +7,7 @@ and places are found in one way whatever the format.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -82,16 +82,21 @@ class Part:
 
     def places(self) -> tuple[Places, Places]:
         """Return where each character begins and where it ends."""
-        starts, ends, at = [], [], 0
+        length = len(self.text)
+        return Places(self._starts, length), Places(self._ends, length)
+
+    def _starts(self) -> Iterator[tuple[int, int, int]]:
+        at = 0
         for run in self.runs:
-            if run.end - run.start == len(run.text):
-                starts.append((at, run.start, 1))
-                ends.append((at, run.start + 1, 1))
-            else:
-                starts.append((at, run.start, 0))
-                ends.append((at, run.end, 0))
+            yield at, run.start, int(run.end - run.start == len(run.text))
             at += len(run.text)
-        return Places(starts, at), Places(ends, at)
+
+    def _ends(self) -> Iterator[tuple[int, int, int]]:
+        at = 0
+        for run in self.runs:
+            follows = run.end - run.start == len(run.text)
+            yield (at, run.start + 1, 1) if follows else (at, run.end, 0)
+            at += len(run.text)
 
 
 @dataclass

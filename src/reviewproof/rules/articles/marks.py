@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
 from reviewproof.article import Article, System
 from reviewproof.findings import CannotTell, Checked, Finding, NotApplicable, Outcome, Related
 from reviewproof.manuscript import Link, Reference, called
+from reviewproof.naming import plain_name
 from reviewproof.pandoc import expand_numbers
 from reviewproof.rules.articles.reading import by_key, cited_keys, printed_text
 
@@ -102,7 +104,7 @@ def check_cited(article: Article) -> Iterator[Outcome]:
             article.sources[0].whole,
         )
         return
-    text = "\n".join(paragraph.text for paragraph in article.paragraphs)
+    text = _folded(article)
     for reference in article.references:
         yield Checked("CIT202")
         if reference in lost:
@@ -112,17 +114,37 @@ def check_cited(article: Article) -> Iterator[Outcome]:
 _CITED = 0.6
 
 
+def _folded(article: Article) -> str:
+    """Return the text and what its links print, without accents and in small letters."""
+    printed = (link.printed for mark in article.citations() for link in mark.links)
+    text = "\n".join([*(paragraph.text for paragraph in article.paragraphs), *printed])
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+def _is_dated(reference: Reference, text: str) -> bool:
+    """Tell whether the text has a word of the first author's name beside the year, either first."""
+    entry = reference.fields.get("entry", "")
+    words = [*re.split(r"[\s‐‑-]+", reference.first_author or ""), *entry.split()[:1]]
+    names = {plain for word in words if len(plain := plain_name(word)) > _SHORT}
+    years = set(re.findall(r"(?:1[6-9]|20)\d{2}", entry)) | {str(reference.year)}
+    return any(
+        re.search(rf"{name}[^\n]{{0,80}}?{year}|{year}[^\n]{{0,40}}?{name}", text)
+        for name in names
+        for year in years
+        if name in text and year in text
+    )
+
+
+_SHORT = 2
+
+
 def _uncited(article: Article, reference: Reference, text: str) -> Outcome:
     """Report an entry without a citation; one that the text may cite in words cannot be told."""
     name = reference.first_author or ""
     number = reference.number
     typed = number is not None and re.search(rf"[\[(,;–-]\s*{number}\s*[\]),;–-]", text)
-    dated = (
-        reference.year
-        and name
-        and re.search(rf"{re.escape(name)}[^.\n]{{0,80}}{reference.year}", text)
-    )
-    if typed or dated or not name:
+    if typed or not name or _is_dated(reference, text):
         message = f"whether {called(reference)} is cited: the text may cite it without a link"
         return CannotTell("CIT202", message, reference.span)
     return Finding(
