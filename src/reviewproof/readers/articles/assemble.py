@@ -137,7 +137,7 @@ def _references(source: Source, entries: Sequence[Part]) -> tuple[Reference, ...
     made: list[Reference] = []
     for place, (part, number) in enumerate(zip(entries, printed, strict=True), start=1):
         reference = _reference(source, part, number if trusted and number is not None else place)
-        if made and not reference.authors and _SAME_AUTHORS.match(reference.fields["entry"]):
+        if made and not reference.authors and _SAME_AUTHORS.match(part.text):
             reference = replace(reference, authors=made[-1].authors)
         made.append(reference)
     return tuple(made)
@@ -148,10 +148,9 @@ def _reference(source: Source, part: Part, number: int) -> Reference:
     if part.reference is None:
         return reference_of(key, " ".join(part.text.split()), number, part.span(source))
     reference = replace(part.reference, number=number, authors=_apart(part.reference.authors))
-    text = reference.fields.get("entry", "")
     if reference.authors and reference.year is not None and reference.title:
         return reference
-    read = read_entry(text)
+    read = read_entry(reference.fields.get("entry", ""))
     return replace(
         reference,
         authors=reference.authors or read.authors,
