@@ -701,3 +701,16 @@ def test_large_front_matter_is_read_in_time(tmp_path: Path) -> None:
     with within_a_second():
         read(tmp_path, made("<p>x</p>", front="<front ></front >" * 5_000))
         read(tmp_path, made("<p>x</p>", back="<fn id='a' ></fn >" * 5_000))
+
+
+def test_what_follows_a_link_inside_a_link_is_read(tmp_path: Path) -> None:
+    (tmp_path / "a.xml").write_text(
+        '<article><body><p>See <xref ref-type="disp-formula" rid="e1">eq <xref'
+        ' ref-type="disp-formula" rid="e1">1</xref></xref>. Liang et al.<xref ref-type="bibr"'
+        ' rid="b1">1</xref> agree.</p></body><back><ref-list><ref id="b1"><mixed-citation>Liang Y,'
+        " Tang X. Hair. 2020.</mixed-citation></ref></ref-list></back></article>",
+        encoding="utf-8",
+    )
+    (part, _) = read_jats(tmp_path, Path("a.xml")).parts
+    told = [(run.text, run.keys) for run in part.runs if not run.silent]
+    assert told == [("See ", ()), (". Liang et al.", ()), ("1", ("b1",)), (" agree.", ())]

@@ -107,7 +107,8 @@ class Reading:
         self._runs: list[Run] | None = None
         self._raised = self._silent = self._captions = self._level = self._asides = 0
         self._keys: tuple[str, ...] = ()
-        self._noted = self._fronts = False
+        self._fronts = False
+        self._links: list[tuple[tuple[str, ...], bool]] = []
         self._section = ""
         self._row = 0
         self._floats: list[_Open | None] = []
@@ -184,14 +185,15 @@ class Reading:
     def _begin_link(
         self, _at: int, _tag: str, keys: tuple[str, ...] = (), *, silent: bool = False
     ) -> None:
+        self._links.append((self._keys, silent))
         self._keys = keys
-        self._noted = silent
         self._silent += silent
 
     def _end_link(self, _at: int, _tag: str) -> None:
-        self._keys = ()
-        self._silent -= self._noted
-        self._noted = False
+        # Links are not to stand in links, and do.
+        if self._links:
+            self._keys, silent = self._links.pop()
+            self._silent -= silent
 
     def _raise(self, _at: int, _tag: str, by: int) -> None:
         self._raised += by
