@@ -40,6 +40,7 @@ _OPENING = re.compile(
 _ENTRY_LIKE = re.compile(r"(?:1[6-9]|20)\d{2}|https?://|\bin press\b|\bforthcoming\b", re.I)
 _SAME_AUTHORS = re.compile(r"\s*(?:[—–-]{2,}|_{2,}|[―⸺⸻])")
 """A dash in place of the authors says that they are those of the entry before (Chicago, 14.67)."""
+_INK = re.compile(r"\S")
 _MOST_NUMBERED = 0.8
 _ENOUGH = 0.25
 _LEAST = 2
@@ -313,5 +314,5 @@ def _shown(part: Part) -> str:
     if not any(run.silent or run.raised for run in part.runs):
         return part.text
     return "".join(
-        CODE * len(run.text) if run.silent or run.raised else run.text for run in part.runs
+        _INK.sub(CODE, run.text) if run.silent or run.raised else run.text for run in part.runs
     )
