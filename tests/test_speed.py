@@ -45,7 +45,9 @@ def size_of(report: ProjectReport) -> tuple[int, int, int]:
     return len(project.references), citations, len(studies.all)
 
 
-def test_the_review_made_once_as_large_is_the_review(tmp_path: Path, untouched: ProjectReport) -> None:
+def test_the_review_made_once_as_large_is_the_review(
+    tmp_path: Path, untouched: ProjectReport
+) -> None:
     report = prove(write_review(ROOT, tmp_path / "review", 1))
     assert size_of(report) == size_of(untouched)
     assert report.project.manuscript.expanded == untouched.project.manuscript.expanded
