@@ -63,8 +63,8 @@ _RECALL = """\
 In copies of the JATS articles, citations beside a named author were made to lead elsewhere: all of
 them to the next entry (shifted), pairs of them exchanged (swapped), one in three to the entry
 before (off by one). Only those are planted and counted of which a person can decide that they are
-wrong: the author named is no author of the work cited, nor spelled alike. The planter shares no code with
-the reader or the rules. At least 99 of 100 must be found at their place."""
+wrong: the author named is no author of the work cited, nor spelled alike. The planter shares no
+code with the reader or the rules. At least 99 of 100 must be found at their place."""
 _RECALL_HEAD = (
     "| Corpus | " + " | ".join(f"{kind}: planted | found" for kind in KINDS) + " | Share | |",
     "|---|" + "--:|" * (2 * len(KINDS) + 1) + "---|",

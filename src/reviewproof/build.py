@@ -233,7 +233,9 @@ def _inside(files: Sequence[Path], folder: Path) -> bool:
     return all(file.resolve().is_relative_to(folder.resolve()) for file in files)
 
 
-def _read_back(root: Path, files: Sequence[Path], shown: Path) -> tuple[list[ProjectReport], ReadBack]:
+def _read_back(
+    root: Path, files: Sequence[Path], shown: Path
+) -> tuple[list[ProjectReport], ReadBack]:
     """Prove the sources, and each page against them; paths are relative to `shown`."""
     sources = prove(root)
     read = read_pages(shown, [file.resolve() for file in files])
