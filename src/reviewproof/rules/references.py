@@ -195,6 +195,8 @@ def same_journal(one: str, other: str) -> bool:
     short, long = sorted(
         (_journal_words(one), _journal_words(other)), key=lambda w: len("".join(w))
     )
+    if len(short) == 1 < len(long):
+        return short[0] == "".join(word[0] for word in long)
     return len(short) == len(long) and all(map(str.startswith, long, short))
 
 
