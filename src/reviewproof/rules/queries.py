@@ -117,7 +117,11 @@ def _in_prose(manuscript: Manuscript) -> Iterator[tuple[str, Span]]:
 
 
 def _has_both(text: str) -> bool:
-    return bool(re.search(r"\bAND\b", text) and re.search(r"\bOR\b", text))
+    return (
+        "AND" in text
+        and "OR" in text
+        and bool(re.search(r"\bAND\b", text) and re.search(r"\bOR\b", text))
+    )
 
 
 def _mixed(text: str) -> tuple[int, int] | None:

@@ -74,7 +74,7 @@ class Found:
 def linked_stretches(part: Part) -> list[Linked]:
     """Return the stretches with keys; neighbours with the same keys are one."""
     stretches: list[Linked] = []
-    if not any(run.keys for run in part.runs):
+    if not part.cites:
         return stretches
     at = 0
     for run in part.runs:

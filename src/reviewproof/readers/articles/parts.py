@@ -74,6 +74,11 @@ class Part:
         """All its text."""
         return "".join([run.text for run in self.runs])
 
+    @cached_property
+    def cites(self) -> bool:
+        """Whether the file itself says that some of it cites something."""
+        return any(run.keys for run in self.runs)
+
     def span(self, source: Source) -> Span:
         """Return the stretch of the source that it covers."""
         if not self.runs:

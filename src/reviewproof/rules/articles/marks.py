@@ -104,7 +104,7 @@ def check_cited(article: Article) -> Iterator[Outcome]:
             article.sources[0].whole,
         )
         return
-    text = _folded(article)
+    text = _folded(article) if lost else ""
     for reference in article.references:
         yield Checked("CIT202")
         if reference in lost:
@@ -118,8 +118,10 @@ def _folded(article: Article) -> str:
     """Return the text and what its links print, without accents and in small letters."""
     printed = (link.printed for mark in article.citations() for link in mark.links)
     text = "\n".join([*(paragraph.text for paragraph in article.paragraphs), *printed])
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(char for char in decomposed if not unicodedata.combining(char))
+    return _ACCENTS.sub("", unicodedata.normalize("NFKD", text.casefold()))
+
+
+_ACCENTS = re.compile(r"[\u0300-\u036f]")
 
 
 def _is_dated(reference: Reference, text: str) -> bool:
