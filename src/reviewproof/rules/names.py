@@ -249,14 +249,20 @@ def _unlike(name: str, reference: Reference, *, known: bool, alone: bool) -> str
         if printed:
             return f"the authors of {called(reference)} could not be read"
         return f"{called(reference)} names no person as its author" if alone else ""
-    given = reference.authors[0].given
-    if plain_name(name) in {plain_name(word) for word in given.split()}:
-        return f"it is a given name of the first author of {called(reference)}"
-    if not known and _is_initial(name, given):
-        return f"the first author of {called(reference)} has that initial"
-    if printed and not _is_author(name, reference):
-        return f"{called(reference)} has the word, though not as an author that was told"
-    return ""
+    first, *others = reference.authors
+    called_so = called(reference)
+    reasons = {
+        f"it is a given name of the first author of {called_so}": plain_name(name)
+        in {plain_name(word) for word in first.given.split()},
+        f"the first author of {called_so} has that initial": not known
+        and _is_initial(name, first.given),
+        f"another author of {called_so} is spelled nearly so": any(
+            nearly(plain_name(name), plain_name(each.family)) for each in others
+        ),
+        f"{called_so} has the word, though not as an author that was told": printed
+        and not _is_author(name, reference),
+    }
+    return next((reason for reason, holds in reasons.items() if holds), "")
 
 
 def _is_initial(name: str, given: str) -> bool:

@@ -99,6 +99,7 @@ def listed_twice(references: Sequence[Reference]) -> Iterator[Outcome]:
 
 _TELLING = 2
 _VOLUME = re.compile(r"\b(?:[Vv]ol(?:ume|\.)?|[Pp]art|[Ss]uppl(?:ement|\.)?)\s*([IVX]+|\d+)")
+_PLACE = re.compile(r"https?://(?!(?:dx\.)?doi\.org)[^\s,;]+")
 _OF_TAXA = "10.1601/"
 """NamesforLife gives names of taxa a DOI, which then stand inside titles."""
 
@@ -108,6 +109,11 @@ def _only_namesakes(first: Reference, other: Reference, work: str) -> bool:
     if other.kind != PRINTED or not work.startswith("title"):
         return False
     if len(other.title.split()) <= _TELLING or not (first.authors and other.authors):
+        return True
+    if first.doi and other.doi and first.doi.casefold() != other.doi.casefold():
+        return True
+    places = [_PLACE.findall(each.fields.get("entry", "")) for each in (first, other)]
+    if places[0] != places[1]:
         return True
     volumes = [_VOLUME.findall(each.fields.get("entry", "")) for each in (first, other)]
     return volumes[0] != volumes[1] or not same_name(

@@ -124,15 +124,30 @@ def _folded(article: Article) -> str:
 _ACCENTS = re.compile(r"[\u0300-\u036f]")
 
 
+def _typed(text: str) -> frozenset[int]:
+    """Return the numbers that a text has in brackets without a link, ranges written out."""
+    return frozenset(
+        number for group in _IN_BRACKETS.finditer(text) for number in expand_numbers(group[0])
+    )
+
+
+_IN_BRACKETS = re.compile(r"[\[(][\d\s,;‐‑‒–—−-]+[\])]")
+
+
+def _names(reference: Reference) -> frozenset[str]:
+    """Return the words of the first author's name, and the first word of the entry, plain."""
+    entry = reference.fields.get("entry", "")
+    words = [*re.split(r"[\s‐‑-]+", reference.first_author or ""), *entry.split()[:1]]
+    return frozenset(plain for word in words if len(plain := plain_name(word)) > _SHORT)
+
+
 def _is_dated(reference: Reference, text: str) -> bool:
     """Tell whether the text has a word of the first author's name beside the year, either first."""
     entry = reference.fields.get("entry", "")
-    words = [*re.split(r"[\s‐‑-]+", reference.first_author or ""), *entry.split()[:1]]
-    names = {plain for word in words if len(plain := plain_name(word)) > _SHORT}
     years = set(re.findall(r"(?:1[6-9]|20)\d{2}", entry)) | {str(reference.year)}
     return any(
         re.search(rf"{name}[^\n]{{0,80}}?{year}|{year}[^\n]{{0,40}}?{name}", text)
-        for name in names
+        for name in _names(reference)
         for year in years
         if name in text and year in text
     )
@@ -145,8 +160,12 @@ def _uncited(article: Article, reference: Reference, text: str) -> Outcome:
     """Report an entry without a citation; one that the text may cite in words cannot be told."""
     name = reference.first_author or ""
     number = reference.number
-    typed = number is not None and re.search(rf"[\[(,;–-]\s*{number}\s*[\]),;–-]", text)
-    if typed or not name or _is_dated(reference, text):
+    if number is not None:
+        told = not name or number in _typed(text) or _is_dated(reference, text)
+    else:
+        # Where names are cited, the name alone may be how: "Pritchard (e.g., 1989)".
+        told = not _names(reference) or any(each in text for each in _names(reference))
+    if told:
         message = f"whether {called(reference)} is cited: the text may cite it without a link"
         return CannotTell("CIT202", message, reference.span)
     return Finding(
