@@ -12,7 +12,9 @@ from reviewproof.manuscript import CITE, CODE
 _DASH = "[-‐‑–]"
 _WORD = rf"[^\W_](?:[^\W_]|{_DASH}(?=[^\W_]))*"
 _PART = re.compile(r"[^\W_]+")
-# Only words with a capital near their start, so that most words cost nothing.
+# A capital is found fast; an abbreviation starts at most so far before its first one.
+_CAPITAL = re.compile(r"[A-Z]\S*")
+_BEFORE_CAPITAL = 9
 _ITEM = re.compile(
     rf"(?<![^\W_])(?:[α-ω\d]{{1,2}}{_DASH})?[^\W\dA-Z_]{{0,4}}\d{{0,2}}[A-Z]"
     rf"(?:[^\W_]|{_DASH}(?=[^\W_]))*"
@@ -21,7 +23,7 @@ _BRACKET = re.compile(
     r"\((?:(?:hereafter|henceforth|abbreviated(?: as| to)?|or|also) )?[“\"*_]{0,3}"
     rf"(?P<short>{_WORD})[”\"*_]{{0,3}}(?:[;,][^()]{{0,80}})?\)"
 )
-_AFTER = re.compile(r"(?<=\w) \((?P<long>[^()]{3,80})\)")
+_AFTER = re.compile(r" \((?<=\w \()(?P<long>[^()]{3,80})\)")
 _LAST_WORD = re.compile(rf"(?<![\w\-]){_WORD}$")
 _NOTE = re.compile(
     rf"(?<![\w\-])(?P<short>{_WORD})(?:[,:]| =| [–—])\s+(?P<long>[^;.\n|()]{{3,80}})"
@@ -230,12 +232,12 @@ def long_form(form: str) -> LongForm | None:
     )
 
 
-_LETTERED = re.compile(r"[^\W\d_](?=[^\W\d_]{2})[^\W\d_]+")
+_LETTERED = re.compile(r"([^\W\d_])[^\W\d_]{2,}")
 
 
 def initials_of(text: str) -> str:
     """Return the first letters of all words of three letters or more, in lower case."""
-    return "".join([word[0] for word in _LETTERED.findall(text.casefold())])
+    return "".join(_LETTERED.findall(text.casefold()))
 
 
 def find_uses(text: str, known: Collection[str]) -> Iterator[Use]:
@@ -247,7 +249,7 @@ def find_uses(text: str, known: Collection[str]) -> Iterator[Use]:
         text: of one paragraph, with marks and code masked.
         known: the forms that the document defines.
     """
-    for item in _ITEM.finditer(text):
+    for item in _items(text):
         if item.group()[1:].islower() and item.group() not in known:
             continue  # most words: fast
         parts = [
@@ -266,6 +268,14 @@ def find_uses(text: str, known: Collection[str]) -> Iterator[Use]:
             if form in known or looks_abbreviated(form):
                 yield Use(form, start, end)
             first = last + 1
+
+
+def _items(text: str) -> Iterator[re.Match[str]]:
+    """Yield what `_ITEM` matches; it is tried only around capitals, since most words have none."""
+    done = 0
+    for capital in _CAPITAL.finditer(text):
+        yield from _ITEM.finditer(text, max(done, capital.start() - _BEFORE_CAPITAL), capital.end())
+        done = capital.end()
 
 
 def _known_form(written: str, known: Collection[str]) -> str:

@@ -178,11 +178,15 @@ def _comma_lost(source: Source, name: str, value: str, offset: int, entry: Span)
 _BLANK = re.compile(r"(?:\s|%[^\n]*)*+")
 _FIELD = re.compile(r"(?:\s|%[^\n]*)*+(?P<name>[^\s=,{}\"#%]+)\s*=\s*(?=\S)")
 _BARE = re.compile(r"[^\s#,{}\"%]*+")
+_IN_BRACES = re.compile(r"\{[^{}\"\\]*+\}")
+"""Most values, of which nothing needs to be told apart."""
 _DELIMITERS = re.compile(r"\\.|[{}\"]", re.S)
 
 
 def _value_end(written: str) -> int:
     """Return where the value of a field ends: all of the text, unless something follows it."""
+    if _IN_BRACES.fullmatch(written):
+        return len(written)
     end = 0
     while True:
         end = _part_end(written, end)
@@ -232,6 +236,8 @@ def _reference(entry: Any, span: Span, fields: Mapping[str, str]) -> Reference:
 
 def _value(written: str, strings: Mapping[str, str]) -> str:
     """Return a field's text: braces or quotes removed, `@string` names put in, `#` joined."""
+    if _IN_BRACES.fullmatch(written):
+        return _unbrace(written)
     parts = [part.strip() for part in _split(written, _JOINED)]
     if len(parts) == 1 and parts[0][:1] in {"{", '"'}:
         return _unbrace(parts[0])
@@ -240,11 +246,15 @@ def _value(written: str, strings: Mapping[str, str]) -> str:
 
 
 _JOINED = re.compile(r"[{}]|(?P<quote>\")|(?P<between>#)")
+_PLAIN_AND = re.compile(r"\s+and(?=\s)", re.I)
 _AND = re.compile(r"[{}]|(?P<between>\s+and(?=\s))", re.I)
 
 
 def _split(text: str, tokens: re.Pattern[str]) -> Iterator[str]:
     """Split at what `tokens` calls `between`, where no brace or quote is open."""
+    if tokens is _AND and "{" not in text:
+        yield from _PLAIN_AND.split(text)
+        return
     depth, start, quoted = 0, 0, False
     for token in tokens.finditer(text):
         if token.lastgroup == "quote":

@@ -62,8 +62,8 @@ _SINGLE = re.compile(rf"{_START}(?P<names>{PERSON})(?=(?:[’']s?)?{_BESIDE}{CIT
 _LONGEST_LIST = 600
 _LONGEST_TAIL = 200
 _CREW = (
-    re.compile(r"et\b"),
-    re.compile(r"ET\b"),
+    re.compile(r"et(?<![^\W_]et)\b"),
+    re.compile(r"ET(?<![^\W_]ET)\b"),
     *(
         re.compile(word)
         for word in "olleagues ssociates ollaborators workers authors nvestigators".split()

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from reviewproof.citeproc_memory import Memory
 from reviewproof.errors import ReviewError
 from reviewproof.manuscript import Reference
 
@@ -59,9 +59,6 @@ class Processor:
         self._names = {reference.key: f"r{index}" for index, reference in enumerate(references)}
         self._keys = {name: key for key, name in self._names.items()}
         self._printed: dict[tuple[str, ...], str] = {}
-        self._answers: dict[tuple[Any, str], Any] = {}
-        self._roots: dict[Any, Any] = {}
-        self._options: dict[tuple[Any, str], Any] = {}
         cited = {key for keys in marks for key in keys}
         items = [
             {**csl_item(reference), "id": self._names[reference.key]}
@@ -76,6 +73,7 @@ class Processor:
 
             csl = CitationStylesStyle(str(style), validate=False)
             source = CiteProcJSON(items)
+            self._memory = Memory(source)
             self._list = CitationStylesBibliography(csl, source, formatter.plain)
             self._list.keys = _Places()
             for keys in marks:
@@ -96,11 +94,16 @@ class Processor:
     def printed(self, keys: tuple[str, ...]) -> str:
         """Return what is printed for a mark that cites these keys, in plain text."""
         if keys not in self._printed:
-            citation = self._citation(keys)
-            citation.bibliography = self._list
-            with self._asking_once():
-                self._printed[keys] = str(self._list.cite(citation, lambda item: None))
+            self.print_marks([keys])
         return self._printed[keys]
+
+    def print_marks(self, marks: Iterable[tuple[str, ...]]) -> None:
+        """Print many marks at once, which is faster; `printed` returns them."""
+        with self._memory.asking_once():
+            for keys in marks:
+                citation = self._citation(keys)
+                citation.bibliography = self._list
+                self._printed[keys] = str(self._list.cite(citation, lambda item: None))
 
     def entries(self) -> dict[str, str]:
         """Return each reference cited as the list prints it, see `plain_entry`.
@@ -109,61 +112,10 @@ class Processor:
         """
         if not self._list.style.has_bibliography():
             return {}
-        with self._asking_once():
+        with self._memory.asking_once():
             entries = ["".join(map(str, entry)) for entry in self._list.bibliography()]
         keys = (self._keys[name] for name in self._list.keys)
         return dict(zip(keys, map(plain_entry, entries), strict=True))
-
-    @contextmanager
-    def _asking_once(self) -> Iterator[None]:
-        """Remember what the style's tree answers; for every entry the same few things are asked."""
-        from citeproc import formatter
-        from citeproc.model import CitationStylesElement as Element
-        from citeproc.model import Locale
-        from citeproc.source import CitationItem
-
-        ask, root, form = Element.xpath_search, Element.get_root, Element.get_formatter
-        option, reference = Locale.get_option, CitationItem.reference
-        answers, roots, options = self._answers, self._roots, self._options
-        source = self._list.source
-
-        def once(element: Any, question: str) -> Any:
-            answer = answers.get((element, question))
-            if answer is None:
-                answer = answers[element, question] = ask(element, question)
-            return answer
-
-        def root_once(element: Any) -> Any:
-            known = roots.get(element)
-            if known is None:
-                known = roots[element] = root(element)
-            return known
-
-        def option_once(locale: Any, name: str) -> Any:
-            known = options.get((locale, name), _UNASKED)
-            if known is _UNASKED:
-                try:
-                    known = option(locale, name)
-                except IndexError:  # how it says that the locale has no options
-                    known = None
-                options[locale, name] = known
-            if known is None:
-                raise IndexError
-            return known
-
-        Element.xpath_search, Element.get_root = once, root_once
-        Element.get_formatter = lambda element: formatter.plain
-        Locale.get_option = option_once
-        CitationItem.reference = property(lambda item: source[item.key])
-        try:
-            yield
-        finally:
-            Element.xpath_search, Element.get_root = ask, root
-            Element.get_formatter = form
-            Locale.get_option, CitationItem.reference = option, reference
-
-
-_UNASKED = object()
 
 
 class _Places(list[str]):
@@ -208,10 +160,13 @@ def printed_entries(
 
 def plain_entry(text: str) -> str:
     """Return an entry without number, markup and typographic variants of dash and space."""
-    text = re.sub(r"<[^>]+>", "", text)
-    text = re.sub(r"^\s*\[?\d+[.\])]\s*", "", text)
-    text = re.sub(r"[‐‑‒–—−]", "-", text)
-    return re.sub(r"\s+", " ", text).strip()
+    text = _NUMBER.sub("", _TAG.sub("", text))
+    return " ".join(_DASH.sub("-", text).split())
+
+
+_TAG = re.compile(r"<[^>]+>")
+_NUMBER = re.compile(r"^\s*\[?\d+[.\])]\s*")
+_DASH = re.compile(r"[‐‑‒–—−]")
 
 
 def check_style(root: Path, name: str) -> None:
@@ -247,18 +202,34 @@ def check_style(root: Path, name: str) -> None:
 
 def prints_numbers(style: Path) -> bool:
     """Tell whether the marks of a readable style are numbers, not names and years."""
+    return any(node.get("variable") == "citation-number" for node in _nodes(style, "layout"))
+
+
+def prints_keys_alone(style: Path) -> bool:
+    """Tell whether nothing but keys and their order decides what a readable style prints as marks.
+
+    So it is where neither marks nor list are sorted by anything else, and the marks print and ask
+    for no more than number and page.
+    """
+    asked = [(node.get("variable"), node.get("type")) for node in _nodes(style, ".")]
+    return not sorts_list(style) and {
+        part for asks in asked for one in asks if one for part in one.split()
+    } <= {"citation-number", "locator"}
+
+
+def _nodes(style: Path, part: str) -> Iterator[Any]:
+    """Yield the elements of a part of `<citation>`, and those of the macros that it calls."""
     root = _root(style)
     macros = {macro.get("name"): macro for macro in root.iterfind("{*}macro")}
-    parts, seen = [root.find("{*}citation/{*}layout")], set()
+    citation = root.find("{*}citation")
+    parts, seen = [citation if part == "." else citation.find(f"{{*}}{part}")], set()
     while parts:
         for node in parts.pop().iter():
-            if node.get("variable") == "citation-number":
-                return True
+            yield node
             name = node.get("macro")
             if name in macros and name not in seen:
                 seen.add(name)
                 parts.append(macros[name])
-    return False
 
 
 def sorts_list(style: Path) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
@@ -20,6 +21,8 @@ _LONGEST_RANGE = 1000
 _MOST_DIGITS = 9
 # Its own setting takes 64 MB before it reads a word; this is as fast.
 _LESS_MEMORY = ("+RTS", "-H16m", "-RTS")
+_LARGE = 100_000
+"""Bytes of a bibliography that takes Pandoc longer to read than a second Pandoc takes to start."""
 _FILTER = Path(__file__).with_name("marks.lua")
 _PLACE = re.compile(
     r"Error reading bibliography file (?P<path>[^\n]*):\s*"
@@ -80,6 +83,70 @@ class Refusal:
     reason: str
 
 
+class ReferencesRun:
+    """Pandoc at work on the bibliography, beside this program, while the text is being read.
+
+    Pandoc needs a good part of its time for BibTeX alone. So it reads a large bibliography before
+    the text is there, and its next run is given the references without what else stands in them:
+    this is for styles whose marks ask for nothing but the number. What Pandoc cannot read is left
+    to that run, which says why.
+    """
+
+    def __init__(self, root: Path, bibliography: Sequence[str]) -> None:
+        """Start Pandoc, if a file is large.
+
+        Args:
+            root: the project folder, where the names start.
+            bibliography: the files.
+        """
+        from threading import Thread
+
+        self._root = root
+        self._names = list(bibliography)
+        self._work: Thread | None = None
+        if large := [index for index, name in enumerate(bibliography) if self._is_large(name)]:
+            self._work = Thread(target=self._run, args=(large,), name="references", daemon=True)
+            self._work.start()
+
+    def _is_large(self, name: str) -> bool:
+        with suppress(OSError):
+            return name.endswith(".bib") and (self._root / name).stat().st_size > _LARGE
+        return False
+
+    def _run(self, large: Sequence[int]) -> None:
+        from shutil import rmtree
+        from tempfile import mkdtemp
+        from weakref import finalize
+
+        # Whatever goes wrong here, the bibliography itself stays in its place.
+        with suppress(ReviewError, OSError, ValueError, KeyError):
+            folder = Path(mkdtemp(prefix="reviewproof-"))
+            finalize(self, rmtree, folder, ignore_errors=True)
+            for index in large:
+                name = self._names[index]
+                size = (self._root / name).stat().st_size
+                options = ["--from=biblatex", "--to=csljson", name]
+                status, printed, _ = _pandoc(self, options, self._root, size)
+                if status == 0:
+                    written = folder / f"{index}.json"
+                    written.write_bytes(_without_fields(printed))
+                    self._names[index] = str(written)
+
+    def names(self) -> tuple[str, ...]:
+        """Wait for Pandoc and return the files to read, which are there as long as this object."""
+        if self._work:
+            self._work.join()
+        return tuple(self._names)
+
+
+def _without_fields(references: bytes) -> bytes:
+    """Return CSL-JSON with nothing but keys and types; ValueError when it is none."""
+    import json
+
+    bare = [{name: item[name] for name in ("id", "type")} for item in json.loads(references)]
+    return json.dumps(bare).encode("ascii")
+
+
 class PandocRun:
     """Pandoc at work on a text, beside this program, until its marks are asked for.
 
@@ -90,7 +157,14 @@ class PandocRun:
     is run once more without them, so that its keys are known in any case.
     """
 
-    def __init__(self, root: Path, markdown: str, bibliography: Sequence[str], csl: str) -> None:
+    def __init__(
+        self,
+        root: Path,
+        markdown: str,
+        bibliography: Sequence[str],
+        csl: str,
+        references: ReferencesRun | None = None,
+    ) -> None:
         """Start Pandoc.
 
         Args:
@@ -98,6 +172,7 @@ class PandocRun:
             markdown: the whole text.
             bibliography: BibTeX files.
             csl: a style, or "" for none: then no numbers are printed.
+            references: what already reads these files, if anything does.
         """
         from threading import Thread
 
@@ -105,6 +180,7 @@ class PandocRun:
         self._printed = b""
         self._problem: ReviewError | None = None
         self._refusal: Refusal | None = None
+        self._references = references
         arguments = (markdown, tuple(bibliography) if csl else (), csl)
         self._work = Thread(target=self._run, args=arguments, name="pandoc", daemon=True)
         self._work.start()
@@ -112,7 +188,11 @@ class PandocRun:
     def _run(self, markdown: str, bibliography: Sequence[str], csl: str) -> None:
         text = markdown.encode("utf-8", "replace")
         try:
-            status, said = self._ask(text, bibliography, csl)
+            status, said = 1, ""
+            if csl and self._references and (names := self._references.names()) != bibliography:
+                status, said = self._ask(text, names, csl)
+            if status > 0:
+                status, said = self._ask(text, bibliography, csl)
             if status > 0 and csl:
                 self._refusal = _refusal(said, bibliography)
                 status, said = self._ask(text, (), "")
@@ -130,38 +210,13 @@ class PandocRun:
 
     def _ask(self, text: bytes, bibliography: Sequence[str], csl: str) -> tuple[int, str]:
         """Run Pandoc once; return its exit status and what it complains of."""
-        import subprocess
-        from weakref import finalize
-
-        command = [pandoc_path(), *_LESS_MEMORY, "--from=markdown", "--to=json", "--quiet"]
-        command += [f"--lua-filter={_FILTER}"]
+        options = ["--from=markdown", "--to=json", f"--lua-filter={_FILTER}"]
         if csl:
-            command += ["--citeproc", f"--csl={csl}", "--metadata=suppress-bibliography"]
-            command += [f"--bibliography={name}" for name in bibliography]
-        sizes = ((self._root / name).stat().st_size for name in bibliography)
-        seconds = _SECONDS + (len(text) + sum(sizes)) / _BYTES_A_SECOND
-        process = subprocess.Popen(
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            cwd=self._root,
-        )
-        # It must not go on alone when this program is interrupted.
-        end = finalize(self, process.kill)
-        try:
-            self._printed, complaints = process.communicate(text, timeout=seconds)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.communicate()
-            raise TooSlowError(
-                f"Pandoc must read the text, but after {seconds:.0f} seconds it was still at it",
-                remedy=_NESTED,
-            ) from None
-        finally:
-            end()
-        said = complaints.decode("utf-8", "replace").replace(f"{self._root}/", "").strip()
-        return process.returncode, said
+            options += ["--citeproc", f"--csl={csl}", "--metadata=suppress-bibliography"]
+            options += [f"--bibliography={name}" for name in bibliography]
+        size = len(text) + sum((self._root / name).stat().st_size for name in bibliography)
+        status, self._printed, said = _pandoc(self, options, self._root, size, text)
+        return status, said
 
     def marks(self) -> tuple[PandocMark, ...]:
         """Wait for Pandoc and return its citation marks in reading order.
@@ -186,6 +241,50 @@ class PandocRun:
         """Wait for Pandoc and return what it cannot read; None when it has read all, or failed."""
         self._work.join()
         return None if self._problem else self._refusal
+
+
+def _pandoc(
+    owner: object, options: Sequence[str], root: Path, size: int, text: bytes = b""
+) -> tuple[int, bytes, str]:
+    """Run Pandoc once; return its exit status, what it prints, and what it complains of.
+
+    Args:
+        owner: with whose end Pandoc ends too: it must not go on alone when this program is
+            interrupted.
+        options: of the command line.
+        root: where the paths of the options start.
+        size: how many bytes there are to read, which decides how long it may take.
+        text: its input.
+
+    Raises:
+        TooSlowError: when Pandoc does not end.
+        ReviewError: when Pandoc is not there.
+    """
+    import subprocess
+    from weakref import finalize
+
+    process = subprocess.Popen(
+        [pandoc_path(), *_LESS_MEMORY, "--quiet", *options],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=root,
+    )
+    end = finalize(owner, process.kill)
+    seconds = _SECONDS + size / _BYTES_A_SECOND
+    try:
+        printed, complaints = process.communicate(text, timeout=seconds)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.communicate()
+        raise TooSlowError(
+            f"Pandoc must read the text, but after {seconds:.0f} seconds it was still at it",
+            remedy=_NESTED,
+        ) from None
+    finally:
+        end()
+    said = complaints.decode("utf-8", "replace").replace(f"{root}/", "").strip()
+    return process.returncode, printed, said
 
 
 def _refusal(said: str, bibliography: Sequence[str]) -> Refusal:

@@ -18,7 +18,7 @@ from reviewproof.evidence.studies import Studies
 from reviewproof.evidence.table import Package, Table, load_package
 from reviewproof.findings import Finding, from_error
 from reviewproof.manuscript import Manuscript, Reference
-from reviewproof.pandoc import PandocRun
+from reviewproof.pandoc import PandocRun, ReferencesRun
 from reviewproof.readers.qmd import Produce, read_qmd
 from reviewproof.readers.yaml import read_yaml
 from reviewproof.text import Source, read_source
@@ -98,6 +98,7 @@ class Facts:
     bibliography: Bibliography
     package: Package
     findings: tuple[Finding, ...]
+    read_by_pandoc: ReferencesRun | None = None
 
     @cached_property
     def references(self) -> Mapping[str, Reference]:
@@ -229,20 +230,31 @@ class Project:
             self.manuscript.expanded,
             self.facts.config.bibliography,
             self.facts.config.csl if numbered else "",
+            self.facts.read_by_pandoc,
         )
 
 
-def load_facts(root: Path) -> Facts:
+def load_facts(root: Path, *, pandoc: bool = False) -> Facts:
     """Read configuration, data and bibliography; nothing is raised, all that is wrong is a finding.
 
     Args:
         root: the project's folder.
+        pandoc: let Pandoc begin to read the bibliography, because its numbers are wanted later.
     """
     config, findings = load_config(root)
+    begun = _begin(root, config) if pandoc else None
     bibliography = _bibliography(root, config.bibliography)
     package = load_package(root)
     unreadable = (*findings, *bibliography.findings, *_style(root, config), *package.findings)
-    return Facts(root, config, bibliography, package, unreadable)
+    return Facts(root, config, bibliography, package, unreadable, begun)
+
+
+def _begin(root: Path, config: Config) -> ReferencesRun | None:
+    """Let Pandoc read the bibliography where only its keys have a part in the numbers."""
+    if not config.csl or any(_style(root, config)):
+        return None
+    alone = numbering.prints_keys_alone(root / config.csl)
+    return ReferencesRun(root, config.bibliography) if alone else None
 
 
 def _bibliography(root: Path, names: tuple[str, ...]) -> Bibliography:

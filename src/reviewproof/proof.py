@@ -95,7 +95,7 @@ def prove(root: Path) -> ProjectReport:
     Args:
         root: the project's folder.
     """
-    facts = load_facts(root)
+    facts = load_facts(root, pandoc=True)
     values = Values(facts)
     project = read_project(facts, partial(_output, values))
     _ = project.pandoc  # from here on it works beside the rules

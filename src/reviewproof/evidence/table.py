@@ -72,7 +72,14 @@ def scan_csv(source: Source) -> Iterator[tuple[Cell, ...]]:
     """
     text, position, record = source.text, 0, list[Cell]()
     while position < len(text):
-        cell, position = _scan_cell(source, position)
+        if text[position] == '"':
+            cell, end = _scan_quoted(source, position)
+        else:
+            plain = _PLAIN.match(text, position)
+            assert plain is not None
+            end = plain.end()
+            cell = Cell(plain.group(), Span(source, position, end))
+        position = end
         record.append(cell)
         if position < len(text) and text[position] == ",":
             position += 1
@@ -92,19 +99,15 @@ _PLAIN = re.compile(r"[^,\r\n]*")
 _QUOTED = re.compile(r'"(?P<inside>(?:[^"]|"")*)"')
 
 
-def _scan_cell(source: Source, start: int) -> tuple[Cell, int]:
+def _scan_quoted(source: Source, start: int) -> tuple[Cell, int]:
     text = source.text
-    if text.startswith('"', start):
-        found = _QUOTED.match(text, start)
-        if not found:
-            raise _broken(source, start, "a quoted cell must be closed, but this one never ends")
-        end = found.end()
-        if end < len(text) and text[end] not in ",\r\n":
-            raise _broken(source, end, "a quoted cell must end at a comma, but text follows it")
-        return Cell(found["inside"].replace('""', '"'), source.span(start, end)), end
-    plain = _PLAIN.match(text, start)
-    assert plain is not None
-    return Cell(plain.group(), source.span(start, plain.end())), plain.end()
+    found = _QUOTED.match(text, start)
+    if not found:
+        raise _broken(source, start, "a quoted cell must be closed, but this one never ends")
+    end = found.end()
+    if end < len(text) and text[end] not in ",\r\n":
+        raise _broken(source, end, "a quoted cell must end at a comma, but text follows it")
+    return Cell(found["inside"].replace('""', '"'), source.span(start, end)), end
 
 
 def _broken(source: Source, offset: int, message: str) -> ReviewError:
@@ -241,9 +244,16 @@ def _value_findings(rows: Sequence[Row], resource: Resource) -> Iterator[Finding
     key = resource.primary_key
     for field in resource.fields:
         seen: dict[str, Cell] = {}
-        for row in rows:
-            cell = row.cells[field.name]
-            yield from _cell_findings(cell, field)
+        cells = [row.cells[field.name] for row in rows]
+        # What is right is most of all, and a value that stands in many rows is looked at once.
+        right = {
+            value
+            for value in {cell.value for cell in cells}
+            if not any(_cell_findings(Cell(value, _NOWHERE), field))
+        }
+        for cell in cells:
+            if cell.value not in right:
+                yield from _cell_findings(cell, field)
             if field.unique and cell.value and key != (field.name,):
                 yield from _unique(field.name, cell, seen)
     firsts: dict[str, Cell] = {}
@@ -255,6 +265,9 @@ def _value_findings(rows: Sequence[Row], resource: Resource) -> Iterator[Finding
                 yield _bad_cell(row.cells[key[0]], f"“{key[0]}” must be stated, but is empty")
             continue
         yield from _unique(" + ".join(key), Cell(value, row.cells[key[0]].span), firsts)
+
+
+_NOWHERE = Source("", "").whole
 
 
 def _unique(name: str, cell: Cell, seen: dict[str, Cell]) -> Iterator[Finding]:

@@ -120,8 +120,9 @@ def _line(text: str, marks: Sequence[tuple[int, int, Mark]], paint: Paint) -> tu
     left, right = _window(text, marks[0][0])
     lead = "…" if left else ""
     trail = "…" if right < len(text) else ""
+    last = max(end for _, end, _ in marks)
     signs: list[tuple[str, str]] = [(" ", "")] * cells(lead)
-    for index in range(left, max(right, max(end for _, end, _ in marks) if not trail else right)):
+    for index in range(left, min(right, last) if trail else last):
         char = text[index] if index < len(text) else " "
         mark = next((mark for start, end, mark in marks if start <= index < end), None)
         sign = (mark.sign, mark.colour) if mark else (" ", "")

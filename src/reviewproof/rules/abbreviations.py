@@ -284,13 +284,11 @@ def _undefined(text: _Text, known: Mapping[str, str]) -> Iterator[Outcome]:
         for _, paragraph, use in scope.uses:
             if use.form not in known:
                 places.setdefault(use.form, []).append((paragraph, use))
-        words = {
-            word for item in scope.paragraphs for word in re.findall(r"(?<!\w)[a-z]+", item.text)
-        }
+        whole = "\n".join(item.text for item in scope.paragraphs)
         for form, uses in places.items():
             paragraph, use = uses[0]
             span = paragraph.sub(use.start, use.end)
-            if form.lower() in words or _is_known(form):
+            if _is_known(form) or _is_word(form.lower(), whole):
                 continue
             if _is_certain(form, uses):
                 yield _too_early(scope, span, form, {form: ""}, None)
@@ -304,6 +302,14 @@ def _undefined(text: _Text, known: Mapping[str, str]) -> Iterator[Outcome]:
         names = ", ".join(sorted(unclear))
         message = f"whether these are names or abbreviations that need a definition: {names}"
         yield CannotTell("ABB701", message, next(iter(unclear.values())))
+
+
+def _is_word(word: str, text: str) -> bool:
+    """Tell whether a text has a word in small letters."""
+    if word not in text or not re.fullmatch("[a-z]+", word):
+        return False
+    # To look for the word first and for what is before it then is far faster.
+    return re.search(rf"{word}(?<!\w{word})(?![a-z])", text) is not None
 
 
 def _is_certain(form: str, uses: Sequence[tuple[Paragraph, Use]]) -> bool:

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from reviewproof.evidence.studies import Study
 from reviewproof.findings import CannotTell, Checked, Finding, NotApplicable, Outcome, Related
@@ -21,12 +22,30 @@ _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[-‐‑’'](?=[^\W\d_]))*")
 _OF_SOMEONE = re.compile(r"[’']s$")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Spoken:
-    """The works that a stretch of text cites, by key, and the words in it that may be names."""
+    """A stretch of a paragraph."""
 
-    keys: frozenset[str]
-    words: frozenset[str]
+    paragraph: Paragraph
+    start: int
+    end: int
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """The works that it cites."""
+        return frozenset(
+            key
+            for citation in self.paragraph.citations
+            if self.start <= self.paragraph.offset(citation.span.start) < self.end
+            for key in citation.keys
+        )
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The words that may be names."""
+        words = _WORD.findall(self.paragraph.text, self.start, self.end)
+        names = (_OF_SOMEONE.sub("", word) for word in words if not word[0].islower())
+        return frozenset(map(plain_name, names))
 
 
 def check_expressions(project: Project) -> Iterator[Outcome]:
@@ -75,8 +94,8 @@ def _judged(project: Project, study: Study, cell: Cell, paragraph: Paragraph) ->
     place = paragraph.offset(cell.span.start)
     parts = sentences(paragraph, (0, len(paragraph.text)))
     sentence = next(part for part in parts if part.start <= place < part.end)
-    here = _spoken(paragraph, sentence.start, sentence.end)
-    around = _spoken(paragraph, 0, len(paragraph.text))
+    here = _Spoken(paragraph, sentence.start, sentence.end)
+    around = _Spoken(paragraph, 0, len(paragraph.text))
     yield Checked("PRI309")
     # A sentence with a citation of its own speaks of that work, or of one that it names.
     spoken = here if here.keys else around
@@ -92,18 +111,6 @@ def _judged(project: Project, study: Study, cell: Cell, paragraph: Paragraph) ->
         yield CannotTell("PRI309", message, cell.span)
         return
     yield _of_another(study, cell, paragraph, spoken)
-
-
-def _spoken(paragraph: Paragraph, start: int, end: int) -> _Spoken:
-    keys = {
-        key
-        for citation in paragraph.citations
-        if start <= paragraph.offset(citation.span.start) < end
-        for key in citation.keys
-    }
-    words = _WORD.findall(paragraph.text, start, end)
-    names = (_OF_SOMEONE.sub("", word) for word in words if not word[0].islower())
-    return _Spoken(frozenset(keys), frozenset(map(plain_name, names)))
 
 
 def _key(project: Project, study: Study) -> str:

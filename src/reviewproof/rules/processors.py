@@ -40,9 +40,7 @@ def check_pandoc(project: Project) -> Iterator[Outcome]:
 def _print_own(project: Project) -> None:
     """Let citeproc-py print its marks, which it keeps, while Pandoc is still at work."""
     if project.facts.style and project.processor and prints_numbers(project.facts.style):
-        for keys in set(project.marks):
-            if keys:
-                project.processor.printed(keys)
+        project.processor.print_marks(keys for keys in dict.fromkeys(project.marks) if keys)
 
 
 def check_bibliography(project: Project) -> Iterator[Outcome]:
