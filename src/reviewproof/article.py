@@ -8,7 +8,9 @@ from enum import StrEnum
 from reviewproof.manuscript import Manuscript
 
 ASIDE = "aside"
-"""The section of what accompanies an article and is no part of it: letters of reviewers, thanks."""
+"""The section of what accompanies an article and is no part of it: thanks, notes."""
+REPORT = "report"
+"""The section of letters of reviewers and answers to them, which are about an earlier text."""
 
 
 class System(StrEnum):

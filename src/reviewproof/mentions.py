@@ -139,7 +139,7 @@ _SENTENCE_END = re.compile(
     # The look ahead spares most places the rest.
     r"(?=[.!?\n])"
     r"(?:(?<!\bet al)(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)(?<!\bcf)(?<!\b[Ff]ig)(?<!\bca)(?<!\b[Nn]o)"
-    rf"(?<!\bDr)(?<!\band [A-Z])[.!?][”\")’]*{CITE}*\s+|\n\s*\n)"
+    rf"(?<!\bDr)(?<!\band [A-Z])(?!(?<=\b[A-Z])\.\s+[a-z])[.!?][”\")’]*{CITE}*\s+|\n\s*\n)"
 )
 _DIRECT = re.compile(rf"(?:[’']s?)?{_BESIDE}")
 _LONGEST_BESIDE = 60

@@ -73,13 +73,32 @@ def same_name(one: str, other: str) -> bool:
 @lru_cache(maxsize=65536)
 def forms_of(name: str) -> frozenset[str]:
     """Return every plain form that prose may give a family name."""
-    folded = unicodedata.normalize("NFC", name.casefold())
+    folded = _SAINT.sub("saint ", unicodedata.normalize("NFC", name.casefold()))
     words = re.split(r"[\s\u00a0]+", folded)
     while len(words) > 1 and words[0] in _PARTICLES:
         words.pop(0)
     bare = " ".join(words)
     spellings = (folded, bare, folded.translate(_SPELT_OUT), bare.translate(_SPELT_OUT))
     return frozenset(map(plain_name, spellings)) - {""}
+
+
+_SAINT = re.compile(r"^st(?:\.\s?|[\s‐‑-])(?=\w)")
+_SLAVIC = re.compile(r"(?:[oe]va?|ina?|[sc]k(?:y|i|ii|ij|iy|aja|aya)|ich|ic|enko)\Z")
+_SIBILANT = re.compile(r"s(?:h|ch|z)|t?ch|c(?=[aeiouy])")
+_GLIDE = re.compile(r"[yj](?=[aeiou])|[yj]\Z")
+
+
+def transliterated(one: str, other: str) -> bool:
+    """Tell whether two names of Slavic form are one that languages write in other letters.
+
+    >>> transliterated("Vološinov", "Volóchinov"), transliterated("Petrov", "Pavlov")
+    (True, False)
+    """
+    plain = [plain_name(name) for name in (one, other)]
+    if not all(_SLAVIC.search(name) for name in plain):
+        return False
+    first, second = (_GLIDE.sub("i", _SIBILANT.sub("s", name)) for name in plain)
+    return first == second
 
 
 def part_of(one: str, other: str) -> bool:

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from reviewproof.article import ASIDE
+from reviewproof.article import ASIDE, REPORT
 from reviewproof.errors import ReviewError
 from reviewproof.manuscript import CODE, Author, Place, Reference
 from reviewproof.readers.articles import xml_text
 from reviewproof.readers.articles.assemble import assemble
 from reviewproof.readers.articles.jats import read_jats
-from reviewproof.readers.articles.parts import Part, Parts
+from reviewproof.readers.articles.parts import LINE, Part, Parts
 
 ENTRY = (
     '<ref id="b{0}"><label>{0}</label><element-citation><person-group person-group-type="author">'
@@ -159,7 +159,7 @@ def test_what_stands_beside_the_article_says_so(tmp_path: Path) -> None:
         ("Text.", "", None),
         ("Thanks", ASIDE, None),
         ("We thank.", ASIDE, None),
-        ("Reply 1.", ASIDE, None),
+        ("Reply 1.", REPORT, None),
         ("Own", "", "s1"),
     ]
     assert cited(parts[3]) == [("1", ("s1",), False)]
@@ -220,7 +220,7 @@ def test_formulas_and_code_are_silent(tmp_path: Path) -> None:
         "<disp-formula><label>(1)</label>z</disp-formula>",
     )
     assert [(run.text, run.silent) for run in parts[0].runs] == [
-        ("With ", False), (CODE, True), (" and ", False), (CODE, True), ("\n", False),
+        ("With ", False), (CODE, True), (" and ", False), (CODE, True), (LINE, False),
         (CODE, True), (CODE, True), (".", False),
     ]  # fmt: skip
     assert [text for text, _ in shown(parts[1:])] == []

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from reviewproof.article import ASIDE
+from reviewproof.article import ASIDE, REPORT
 from reviewproof.findings import CannotTell, Checked, Finding, NotApplicable, Outcome
 from reviewproof.manuscript import (
     Citation,
@@ -19,7 +19,15 @@ from reviewproof.manuscript import (
     takes_et_al,
 )
 from reviewproof.mentions import Named, named, names_groups
-from reviewproof.naming import distance, forms_of, nearly, part_of, plain_name, same_name
+from reviewproof.naming import (
+    distance,
+    forms_of,
+    nearly,
+    part_of,
+    plain_name,
+    same_name,
+    transliterated,
+)
 from reviewproof.project import Project
 from reviewproof.rules.base import Rule
 from reviewproof.rules.known import AGREES, Known
@@ -72,9 +80,13 @@ def compare_names(
     )
     known = Known(references, finished=finished, own=own)
     for index, paragraph in enumerate(paragraphs):
-        if paragraph.place is Place.METADATA or (
-            # Of a finished article only groups are judged that no citation stands beside.
-            finished and not paragraph.citations and not names_groups(paragraph.text)
+        if (
+            paragraph.place is Place.METADATA
+            or paragraph.section == REPORT
+            or (
+                # Of a finished article only groups are judged that no citation stands beside.
+                finished and not paragraph.citations and not names_groups(paragraph.text)
+            )
         ):
             continue
         for mention in named(paragraph, families):
@@ -129,11 +141,30 @@ def _nowhere(mention: Named, references: Known, numbers: Mapping[str, int]) -> I
         return
     if mention.paragraph.section == ASIDE or _is_elsewhere(mention):
         return
+    if reference := _by_given(mention, references):
+        message = f"whether “{name}” is a given name of the first author of {called(reference)}"
+        yield CannotTell("CIT205", message, mention.mention.span)
+        return
     if mention.before[:1].isupper() and references.prints(mention.before):
         return
     yield uncited(mention, references, numbers)
 
 
+def _by_given(mention: Named, references: Known) -> Reference | None:
+    """Find a work of the year beside a name, or cited nearby, whose author has it as given name."""
+    text, end = mention.paragraph.text, mention.paragraph.offset(mention.mention.span.end)
+    year = int(found[1]) if (found := _YEAR_AFTER.match(text, end)) else None
+    keys = {key for citation in mention.nearby for key in citation.keys}
+    of_year = [reference for reference in references.values() if reference.year == year]
+    likely = [reference for reference in references.values() if reference.key in keys]
+    # Of many works one has the initial by chance.
+    likely += of_year if year is not None and len(of_year) <= _FEW_OF_YEAR else []
+    name = mention.mention.name
+    return next((one for one in likely if _is_given(name, one)), None)
+
+
+_FEW_OF_YEAR = 3
+_YEAR_AFTER = re.compile(r"[\s,(\[]*((?:19|20)\d{2})")
 _UNLISTED = re.compile(
     r"\b(?:unpub|personal|pers\.?\s+comm|in\s+prep|submitted|cited\s+(?:in|by)|in\s+press|preprint|"
     r"suggested\s+citation|thank|grateful|courtesy|provided\s+by|copyright|adapted|permission)",
@@ -149,7 +180,14 @@ def _is_elsewhere(mention: Named) -> bool:
     end = mention.paragraph.offset(mention.mention.span.end)
     if _UNLISTED.search(mention.sentence) or _AFTER_NAME.match(text, end):
         return True
+    if _SECOND_HAND.match(text, end):
+        return True
     if _COLLECTED.match(text, end) or _AUTHORITY.search(text[max(0, end - _NEAR) : end + _NEAR]):
+        return True
+    start = mention.paragraph.offset(mention.mention.span.start)
+    if _TAXON.search(text[max(0, start - _LONGEST_TAXON) : start]):
+        return True
+    if text[max(0, start - 1) : start] == "(" and _REFERENCE.match(text, end):
         return True
     # "Ann Lee of the University of Oregon and colleagues": what stands before is a person or place.
     named_so = mention.before[:1].isupper() and mention.before not in _OPENINGS
@@ -158,6 +196,12 @@ def _is_elsewhere(mention: Named) -> bool:
 
 
 _NEAR = 30
+_REFERENCE = re.compile(r"[^()]{40,}\b(?:1[89]|20)\d{2}\b[^()]*\)|[^()]{40,}\((?:1[89]|20)\d{2}\)")
+"""A whole reference behind the name, in brackets: "(Johnson, B. A. et al. Loss of … (2021))"."""
+_SECOND_HAND = re.compile(
+    r",?\s*[(\[]?(?:1[89]|20)\d{2}[a-z]?[)\]]?,?\s+(?:(?:as\s+)?(?:cited|quoted)\s+)?(?:in|by)\s+[A-Z]"
+)
+"""A work known from another one: "Guentcheva et al. (2003) in Markova"."""
 _COLLECTED = re.compile(r"\s*(?:s\.\s?n\.|\d{2,6}\s*\()")
 """The number of a specimen behind its collectors: "G. Pereira-Silva et al. 10114 (CEN)"."""
 _AUTHORITY = re.compile(
@@ -214,7 +258,8 @@ def _compare(
         if _is_of_group(mention, reference, [] if references.finished else known):
             yield other_author(mention, reference)
             return
-    if (unsure := _unsure(mention, cited, references.finished and not known)) is not None:
+    leader = references.finished and not _fits(mention, known, references)
+    if (unsure := _unsure(mention, cited, known, leader)) is not None:
         yield unsure
         return
     if not mention.direct and references.finished:
@@ -231,6 +276,8 @@ def _doubt(
     """Return why nothing can be said of a mention in a finished article, if that is so."""
     name = mention.mention.name
     alone = len(cited) == 1 or not known
+    if reason := _another(mention, cited):
+        return [CannotTell("CIT203", f"whether “{name}” is meant: {reason}", mention.mention.span)]
     reasons = (_unlike(name, reference, known=bool(known), alone=alone) for reference in cited)
     reason = next(filter(None, reasons), "")
     by_topic = _is_pair(mention, known) or _fits(mention, known, references)
@@ -240,6 +287,32 @@ def _doubt(
         return []
     message = f"whether “{name}” is meant: {reason}"
     return [CannotTell("CIT203", message, mention.mention.span)]
+
+
+def _another(mention: Named, cited: list[Reference]) -> str:
+    """Return why a citation may belong to something else than the name before it, "" if not."""
+    text = mention.paragraph.text
+    span = mention.mention.span
+    start, end = map(mention.paragraph.offset, (span.start, span.end))
+    firsts = [reference.first_author or "" for reference in cited]
+    if any(same_name(name, first) for name in mention.mention.names[1:] for first in firsts):
+        return "the next name is the first author"
+    mark = mention.paragraph.offset(mention.citation.span.start) if mention.citation else end
+    if _UNLISTED.search(text, end, mark):
+        return "what stands between says that it is not published"
+    before = text[max(0, start - _LONGEST_TAXON) : start]
+    if not mention.mention.group and mention.dates and _TAXON.search(before):
+        return "it may be the authority of a taxon"
+    return ""
+
+
+_TAXON = re.compile(
+    r"(?<![^\W\d_])[A-Z][a-z]*\.?\s+(?:\([A-Z][a-z]+\)\s+)?"
+    r"[a-z]{2,}(?:us|um|a|is|i|e|ns|x|er|or)\s+\(?\Z"
+    r"|\b(?:sub)?gen(?:us|era|\.)\s+[A-Z][a-z]+\s+\Z"
+)
+"""A species or genus, behind which stands who named it and when: "Conus lindae Petuch, 1987"."""
+_LONGEST_TAXON = 60
 
 
 def _unlike(name: str, reference: Reference, *, known: bool, alone: bool) -> str:
@@ -256,6 +329,9 @@ def _unlike(name: str, reference: Reference, *, known: bool, alone: bool) -> str
         in {plain_name(word) for word in first.given.split()},
         f"the first author of {called_so} has that initial": not known
         and _is_initial(name, first.given),
+        f"it may be {first.family}, the first author of {called_so}, written in other letters": (
+            transliterated(name, first.family)
+        ),
         f"another author of {called_so} is spelled nearly so": any(
             nearly(plain_name(name), plain_name(each.family)) for each in others
         ),
@@ -263,6 +339,13 @@ def _unlike(name: str, reference: Reference, *, known: bool, alone: bool) -> str
         and not _is_author(name, reference),
     }
     return next((reason for reason, holds in reasons.items() if holds), "")
+
+
+def _is_given(name: str, reference: Reference) -> bool:
+    """Tell whether a name is, or has the initial of, the given name of a first author."""
+    given = reference.authors[0].given if reference.authors else ""
+    words = {plain_name(word) for word in re.split(r"[\s‐‑-]+", given)}
+    return plain_name(name) in words or _is_initial(name, given)
 
 
 def _is_initial(name: str, given: str) -> bool:
@@ -279,8 +362,10 @@ def _is_author(name: str, reference: Reference) -> bool:
 
 
 def same_word(name: str, text: str) -> bool:
-    """Tell whether a text has a name as a word of its own."""
-    return plain_name(name) in {plain_name(word) for word in re.findall(r"[^\W\d_]+", text)}
+    """Tell whether a text has a name as words of its own."""
+    words = {plain_name(word) for word in re.findall(r"[^\W\d_]+", text)}
+    parts = {plain_name(part) for part in re.split(r"[\s‐‑-]+", name)}
+    return plain_name(name) in words or parts <= words
 
 
 def _is_pair(mention: Named, known: list[Reference]) -> bool:
@@ -341,10 +426,13 @@ def _is_of_group(mention: Named, reference: Reference, known: list[Reference]) -
     return not known or senior or mention.mention.team
 
 
-def _unsure(mention: Named, cited: list[Reference], leader: bool) -> CannotTell | None:
+def _unsure(
+    mention: Named, cited: list[Reference], known: list[Reference], leader: bool
+) -> CannotTell | None:
     name = mention.mention.name
     # "Liang and colleagues" may be a group's leader, whom an entry that is cut leaves out.
-    led = mention.mention.team or (leader and not _ET_AL.search(mention.mention.span.text))
+    worded = not _ET_AL.search(mention.mention.span.text)
+    led = mention.mention.team or (leader and (worded or not known))
     for reference in cited:
         first = reference.first_author or ""
         if part_of(name, first):

@@ -33,7 +33,7 @@ _REQUIRED = {
 _INSTEAD = {"journal": ("journaltitle",), "year": ("date",), "author": ("editor",)}
 """Fields that do as well: BibLaTeX's names, and the editor of a book or of a special issue."""
 
-_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/(?:[^\s{}\"<>]|<\d+::?[^<>\s]*>)+")
+_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/(?:[^\s{}\"<>]|<[A-Z]?\d+::?[^<>\s]*>)+")
 """Form of a DOI: prefix `10.` and registrant, a slash, a suffix (DOI Handbook, 2.2).
 
 Angle brackets stand only around the pages of a SICI (ANSI/NISO Z39.56), as old DOIs have it."""

@@ -29,6 +29,7 @@ from reviewproof.readers.articles.marks import (
     is_numeric,
     linked_marks,
     linked_stretches,
+    quoted_marks,
 )
 from reviewproof.readers.articles.parts import LIST_TITLE, Part, Parts
 from reviewproof.text import Source
@@ -57,7 +58,7 @@ def assemble(read: Parts) -> Article:
         read: what the reader of its format found.
     """
     entries = entries_of(read.parts)
-    listed = {id(part) for part in entries}
+    listed = {id(part) for part in (*entries, *_other_lists(read.parts))}
     rest = [part for part in read.parts if id(part) not in listed and part.entry is None]
     body = _without_front(rest, read.form)
     references = _references(read.source, entries)
@@ -88,15 +89,30 @@ def entries_of(parts: Sequence[Part]) -> list[Part]:
     """
     if flagged := [part for part in parts if part.entry is not None]:
         return flagged
-    titles = [
+    for start in reversed(_list_titles(parts)):
+        if found := list(_below(parts, start)):
+            return found
+    return []
+
+
+def _list_titles(parts: Sequence[Part]) -> list[int]:
+    return [
         index
         for index, part in enumerate(parts)
         if len(part.text) < _LONGEST_TITLE and LIST_TITLE.fullmatch(part.text.strip())
     ]
-    for start in reversed(titles):
-        if found := list(_below(parts, start)):
-            return found
-    return []
+
+
+def _other_lists(parts: Sequence[Part]) -> Iterator[Part]:
+    """Yield numbered entries of further lists, as a list that was typed beside that of a field."""
+    for start in _list_titles(parts):
+        numbered = [
+            (number, part)
+            for part in _below(parts, start)
+            if (number := printed_number(part.text)) and _ENTRY_LIKE.search(part.text)
+        ]
+        if [number for number, _ in numbered[:_SOME_LINKED]] == [1, 2, 3]:
+            yield from (part for _, part in numbered)
 
 
 def _below(parts: Sequence[Part], start: int) -> Iterator[Part]:
@@ -131,7 +147,9 @@ def _references(source: Source, entries: Sequence[Part]) -> tuple[Reference, ...
         part.number if part.number is not None else printed_number(part.text) for part in entries
     ]
     given = [number for number in printed if number is not None]
-    rising = all(a < b for a, b in itertools.pairwise(given))
+    steps = [a < b for a, b in itertools.pairwise(given)]
+    # Two neighbours may have changed places.
+    rising = sum(steps) >= _MOST_NUMBERED * len(steps) and len(set(given)) == len(given)
     trusted = len(given) >= _MOST_NUMBERED * len(entries) and (
         rising or any(part.entry for part in entries)
     )
@@ -149,7 +167,8 @@ def _reference(source: Source, part: Part, number: int) -> Reference:
     if part.reference is None:
         return reference_of(key, " ".join(part.text.split()), number, part.span(source))
     reference = replace(part.reference, number=number, authors=_apart(part.reference.authors))
-    if reference.authors and reference.year is not None and reference.title:
+    titled = reference.title or reference.journal  # many journals of chemistry print no titles
+    if reference.authors and reference.year is not None and titled:
         return reference
     read = read_entry(reference.fields.get("entry", ""))
     return replace(
@@ -157,7 +176,7 @@ def _reference(source: Source, part: Part, number: int) -> Reference:
         authors=reference.authors or read.authors,
         and_others=reference.and_others or (not reference.authors and read.and_others),
         year=reference.year or (read.years[0] if read.years else None),
-        title=reference.title or read.title,
+        title=reference.title or ("" if reference.journal else read.title),
         journal=reference.journal or read.journal,
         doi=reference.doi or read.doi,
     )
@@ -255,6 +274,7 @@ class _Reading:
     def _marks(self, part: Part) -> Iterator[Found | DatedMark]:
         if self.style is Style.LINKED_NUMBERS:
             yield from linked_marks(part)
+            yield from quoted_marks(part)
         elif self.style is Style.LINKED_NAMES:
             linked = linked_marks(part)
             yield from linked

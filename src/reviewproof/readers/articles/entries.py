@@ -26,7 +26,7 @@ _FAMILY = (
     rf"(?:(?:[ ]{_LOW}){{0,2}}[ ]{_UPPER}[^\W\d_]{_LETTERS}){{0,2}}?)"
 )
 _DOTTED = rf"(?:{_UPPER}[^\W\d_][hy]?\.[ ]?(?:[-‐‑][ ]?)?){{1,5}}"
-_PLAIN = rf"{_UPPER}[^\W\d_](?:[-‐‑ ]?{_UPPER}[^\W\d_]){{0,4}}(?![\w'’])"
+_PLAIN = rf"{_UPPER}[^\W\d_](?:(?:[-‐‑ ]|de|da|do|dos|El|van)?{_UPPER}[^\W\d_]){{0,4}}(?![\w'’])"
 _SUFFIX = r"(?:,?[ ](?:Jr|Sr|II|III|IV|2nd|3rd)\b\.?)?"
 _GIVEN = rf"{_UPPER}{_LETTERS}(?:[ ](?:{_UPPER}{_LETTERS}|{_DOTTED}|[A-Z]\b)){{0,3}}"
 _END = r"(?=[,;.:]|[ ](?:and|&|et|\()|$)"
@@ -158,11 +158,20 @@ def _people(text: str) -> tuple[tuple[Author, ...], bool, int]:
     if not best[0]:
         best = _listed(text, _FULL_FIRST, _FULL_OTHER)
     full = _listed(text, _FULL, _FULL)
-    if len(full[0]) > max(len(best[0]), 1):
+    if len(full[0]) > max(len(best[0]), 1) and not _are_initials(full[0]):
         best = full
     if best[0] and _BODY.search(best[0][0].family):
         return (), False, 0
     return best
+
+
+def _are_initials(authors: tuple[Author, ...]) -> bool:
+    """Tell whether most family names read are initials: "Colman DR" is no "Colman, of DR"."""
+    initials = [author.family for author in authors if author.family.isupper()]
+    return sum(len(family) <= _MOST_INITIALS for family in initials) * 2 > len(authors)
+
+
+_MOST_INITIALS = 3
 
 
 def _listed(

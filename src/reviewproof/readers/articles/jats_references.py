@@ -102,7 +102,9 @@ def reference_part(source: Source, plain: str, start: int, end: int, key: str) -
     inside = work.inside if work else markup
     authors, others = authors_of(inside)
     journal = tagged(inside, "source")
-    title = next((found for name in _TITLES if (found := tagged(inside, name))), journal)
+    title = next((found for name in _TITLES if (found := tagged(inside, name))), "")
+    if not title and "<volume" not in inside:
+        title = journal  # of a book <source> is the title
     reference = Reference(
         key=key,
         kind=PRINTED,

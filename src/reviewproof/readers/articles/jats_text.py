@@ -11,10 +11,10 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from functools import partial
 
-from reviewproof.article import ASIDE
+from reviewproof.article import ASIDE, REPORT
 from reviewproof.manuscript import CODE, Place
 from reviewproof.readers.articles.jats_references import reference_part
-from reviewproof.readers.articles.parts import Part, Run
+from reviewproof.readers.articles.parts import LINE, Part, Run
 from reviewproof.readers.articles.xml_text import Xml, pieces, shown
 
 _TAGS = re.compile(r"(<[^<>]*>)")
@@ -44,11 +44,13 @@ _FLOATS = frozenset(
     }
 )  # fmt: skip
 """What may stand inside a paragraph without ending its sentence."""
-_ASIDES = frozenset({"sub-article", "response", "ack", "fn-group", "bio", "notes"})
-"""What stands beside the article (JATS 1.3: <sub-article> holds reviews and answers to them)."""
+_ASIDES = frozenset({"ack", "fn-group", "bio", "notes"})
+"""What stands beside the text."""
+_TRANSLATED = re.compile(r"\barticle-type\s*=\s*[\"']translation[\"']")
+"""A <sub-article> that is the article itself; all others hold reviews and answers (JATS 1.3)."""
 _DIVISIONS = frozenset({"sec", "ack", "app", "ref-list", "abstract", "trans-abstract", "notes"})
 """What has a title of its own, a level below that of what it stands in."""
-_CAPTIONS = frozenset({"caption", "table-wrap-foot"})
+_CAPTIONS = frozenset({"caption", "table-wrap-foot", "supplementary-material", "media"})
 
 
 @dataclass(slots=True)
@@ -106,6 +108,7 @@ class Reading:
         self._open: _Open | None = None
         self._runs: list[Run] | None = None
         self._raised = self._silent = self._captions = self._level = self._asides = 0
+        self._inner: list[bool] = []
         self._keys: tuple[str, ...] = ()
         self._fronts = False
         self._links: list[tuple[tuple[str, ...], bool]] = []
@@ -200,7 +203,7 @@ class Reading:
 
     def _break(self, at: int, tag: str) -> None:
         if self._runs is not None:
-            self._runs.append(Run("\n", at, at + len(tag)))
+            self._runs.append(Run(LINE, at, at + len(tag)))
 
     def _picture(self, at: int, tag: str) -> None:
         if self._runs is not None:
@@ -216,6 +219,19 @@ class Reading:
 
     def _set_aside(self, _at: int, _tag: str, by: int) -> None:
         self._asides += by
+
+    def _begin_inner(self, _at: int, tag: str) -> None:
+        self._inner.append(not _TRANSLATED.search(tag))
+
+    def _end_inner(self, _at: int, _tag: str) -> None:
+        if self._inner:
+            self._inner.pop()
+
+    def _beside(self) -> str:
+        """Return the section of what is no part of the text, "" in the text itself."""
+        if any(self._inner):
+            return REPORT
+        return ASIDE if self._asides else ""
 
     def _next_row(self, _at: int, _tag: str) -> None:
         self._row += 1
@@ -237,7 +253,7 @@ class Reading:
         outer = self._open
         if outer is not None and outer.tag in _CELLS and name not in _CELLS:
             if outer.runs:
-                outer.runs.append(Run("\n", at, at + len(tag)))
+                outer.runs.append(Run(LINE, at, at + len(tag)))
             return
         if outer is not None:
             self._flush(outer)
@@ -272,12 +288,12 @@ class Reading:
             made.text = text
             if part.place is Place.HEADING:
                 made.level = max(self._level, 1)
-                if not self._asides:
+                if not self._beside():
                     self._section = made.section = " ".join(text.split()).casefold()
             elif part.place is Place.TABLE:
                 made.row = self._row
-            if self._asides:
-                made.section = ASIDE
+            if beside := self._beside():
+                made.section = beside
             self.parts.insert(part.index, made)
         part.index = len(self.parts)
 
@@ -315,7 +331,7 @@ class Reading:
                 self._flush(self._open)
             self._runs = []
             self._add(inside, start)
-            section = ASIDE if self._asides else self._section
+            section = self._beside() or self._section
             self.parts.append(Part(self._runs, Place.TABLE, section, row=self._row))
             self._resume(self._open)
         return 0
@@ -364,6 +380,8 @@ def _pairs() -> dict[str, _Action]:
     ):
         for name in names:
             at(name, partial(counted, by=1), partial(counted, by=-1))
+    for name in ("sub-article", "response"):
+        at(name, Reading._begin_inner, Reading._end_inner)
     for name in _FLOATS:
         at(name, Reading._float, Reading._anchor)
     for name in _PARTS:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from reviewproof.readers.articles.parts import Part, Run
+from reviewproof.readers.articles.parts import LINE, Part, Run
 
 _DASH = r"[-‐‑‒–—−]"
 _NUMBERS = rf"\d{{1,4}}(?:\s*(?:[,;]\s*(?:and\s+)?|{_DASH}\s*|\s+and\s+|\s*&\s*)\d{{1,4}})*"
@@ -30,7 +30,8 @@ _JOIN = re.compile(
 )
 _IS_NUMBERS = re.compile(r"\W*(?:refs?\.?\s*)?\d{1,4}(?:(?:\W+|\W*(?:and|to)\W*)\d{1,4})*\W*", re.I)
 _AROUND = re.compile(r"[\[\]()]")
-_LONGEST_JOIN = 12
+_ZERO = re.compile(r"(?<!\d)0(?!\d)")
+"""No list begins with it."""
 _YEAR = re.compile(r"(?:1[6-9]|20)\d{2}")
 
 
@@ -104,7 +105,7 @@ def linked_marks(part: Part) -> list[Found]:
     groups: list[list[Linked]] = [[stretches[0]]]
     for stretch in stretches[1:]:
         between = text[groups[-1][-1].end : stretch.start]
-        if len(between) < _LONGEST_JOIN and _JOIN.fullmatch(between):
+        if LINE not in between and _JOIN.fullmatch(" ".join(between.split())):
             groups[-1].append(stretch)
         else:
             groups.append([stretch])
@@ -115,14 +116,28 @@ def _with_brackets(text: str, group: Sequence[Linked]) -> Found:
     start, end = group[0].start, group[-1].end
     inside, at = "", start
     for stretch in group:
-        # Journals that print "1,2" may leave the comma to the page: "<sup>1</sup><sup>2</sup>".
-        inside += (text[at : stretch.start] or ",") + stretch.printed if inside else stretch.printed
+        between = text[at : stretch.start]
+        if inside and not between and inside[-1].isalnum() and stretch.printed[0].isalnum():
+            # Journals that print "1,2" may leave the comma to the page: "<sup>1</sup><sup>2</sup>".
+            between = ","
+        inside += between + stretch.printed if inside else stretch.printed
         at = stretch.end
     before, after = text[max(0, start - 2) : start].rstrip(), text[end : end + 2].lstrip()
     if before[-1:] in {"[", "("} and after[:1] == {"[": "]", "(": ")"}[before[-1]]:
         start = text.rindex(before[-1], 0, start)
         end = text.index(after[0], end) + 1
     return Found(start, end, _AROUND.sub("", inside), tuple(group))
+
+
+def quoted_marks(part: Part) -> Iterator[Found]:
+    """Yield `[qv: 6c,15]`, as Wiley marks without a link what cites a part of an entry."""
+    if "[qv:" in part.text:
+        for found in _QUOTED.finditer(part.text):
+            yield Found(*found.span(), _LETTERED.sub("", found["inside"]))
+
+
+_QUOTED = re.compile(r"\[qv:\s*(?P<inside>[\da-z\s,;‐‑‒–—−-]+)\]")
+_LETTERED = re.compile(r"[a-z]+(?:[,‐‑‒–—−-][a-z]+)*")
 
 
 def raised_marks(part: Part) -> Iterator[Found]:
@@ -135,7 +150,8 @@ def raised_marks(part: Part) -> Iterator[Found]:
             group += run.text
         elif group:
             plain = unicodedata.normalize("NFKC", group)
-            if _RAISED.fullmatch(plain) and not _is_power(text, start, at, plain.strip()):
+            cites = _RAISED.fullmatch(plain) and not _ZERO.search(plain)
+            if cites and not _is_power(text, start, at, plain.strip()):
                 yield Found(start, at, group)
             group = ""
         at += len(run.text)
@@ -179,7 +195,7 @@ def _typed(part: Part, pattern: re.Pattern[str]) -> Iterator[Found]:
         return
     for found in pattern.finditer(part.text):
         inside = found["inside"]
-        if not re.search(r"(?<!\d)0(?!\d)", inside):  # [0, 1] is an interval
+        if not _ZERO.search(inside):  # [0, 1] is an interval
             yield Found(*found.span(), inside)
 
 

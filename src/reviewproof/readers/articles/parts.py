@@ -22,6 +22,9 @@ LIST_TITLE = re.compile(
 )
 """What journals call their list of references, numbered or not."""
 
+LINE = "\u2028"
+"""Ends a line that the author ended; other ends of lines are the file's and mean nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Run:

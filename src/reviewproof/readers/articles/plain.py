@@ -64,7 +64,7 @@ def read_plain(root: Path, path: Path) -> Parts:
 _TITLE_LINE = re.compile(r"^[^\S\n]*[^\n]{4,60}$", re.M)
 _NUMBER_LINE = re.compile(
     r"^[^\S\n]*(?:[-*•][^\S\n]+)?(?:<span[^<>]*></span>)?"
-    r"(?:\[(\d{1,4})\]|\((\d{1,4})\)|(\d{1,4})\.)(?=\s+(?P<name>[^\W\d_a-z]|[“\"])?)",
+    r"(?:\[(\d{1,4})\]|\((\d{1,4})\)|(\d{1,4})\.|\[\\\[(\d{1,4})\\\]\]\(#[^()\s]*\))(?=\s+(?P<name>[^\W\d_a-z]|[“\"])?)",
     re.M,
 )
 _MOST_LOST = 3
@@ -81,18 +81,22 @@ def _numbered(text: str, start: int) -> Iterator[tuple[int, int, int]]:
     """Yield number, start and end of each entry of a numbered list.
 
     Only the next number begins an entry: a line may begin with any other, as a volume does. Where
-    a converter has lost an entry, a number a little further on does, if a name may follow it.
+    a converter has lost an entry, a number a little further on does, if a name may follow it; and
+    one that was passed over, where it comes behind its neighbour.
     """
     found: list[tuple[int, int]] = []
+    last = 0
     for line in _NUMBER_LINE.finditer(text, start):
-        number = int(next(filter(None, line.groups()[:3])))
-        step = number - (found[-1][0] if found else 0)
-        if step == 1 or (1 < step <= _MOST_LOST and line["name"]):
+        number = int(next(filter(None, line.groups()[:4])))
+        step = number - last
+        late = -_MOST_LOST < step < 0 and number not in {each for each, _ in found}
+        if step == 1 or ((1 < step <= _MOST_LOST or late) and line["name"]):
             found.append((number, line.start()))
+            last = max(last, number)
     ends = [begin for _, begin in found[1:]]
     if found:
-        last = _AFTER_LIST.search(text, found[-1][1])
-        ends.append(last.start() if last else len(text))
+        after = _AFTER_LIST.search(text, found[-1][1])
+        ends.append(after.start() if after else len(text))
     for (number, begin), end in zip(found, ends, strict=True):
         yield number, begin, end
 

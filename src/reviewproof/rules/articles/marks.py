@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from reviewproof.article import Article, System
 from reviewproof.findings import CannotTell, Checked, Finding, NotApplicable, Outcome, Related
 from reviewproof.manuscript import Link, Reference, called
-from reviewproof.naming import plain_name
+from reviewproof.naming import nearly, plain_name
 from reviewproof.pandoc import expand_numbers
 from reviewproof.rules.articles.reading import by_key, cited_keys, printed_text
 
@@ -94,7 +94,7 @@ def check_cited(article: Article) -> Iterator[Outcome]:
     if article.system is System.NONE:
         yield NotApplicable("CIT202", "no citations were found")
         return
-    cited = cited_keys(article)
+    cited = _with_groups(article, cited_keys(article))
     lost = [reference for reference in article.references if reference.key not in cited]
     if len(lost) > (1 - _CITED) * len(article.references):
         yield CannotTell(
@@ -111,33 +111,63 @@ def check_cited(article: Article) -> Iterator[Outcome]:
             yield _uncited(article, reference, text)
 
 
+def _with_groups(article: Article, cited: frozenset[str]) -> frozenset[str]:
+    """Add the members of groups that are cited by their number: 10 of an empty head for 10a, 10b.
+
+    A head in turn is cited where one of its members is.
+    """
+    heads = {each.key: each.number for each in article.references if _is_head(each)}
+    if not heads:
+        return cited
+    whole = {heads[key] for key in cited & heads.keys()}
+    partly = {each.number for each in article.references if each.key in cited}
+    members = (each.key for each in article.references if each.number in whole)
+    return cited.union(members, (key for key, number in heads.items() if number in partly))
+
+
+def _is_head(reference: Reference) -> bool:
+    return reference.number is not None and not reference.fields.get("entry", "").strip()
+
+
 _CITED = 0.6
 
 
 def _folded(article: Article) -> str:
-    """Return the text and what its links print, without accents and in small letters."""
-    printed = (link.printed for mark in article.citations() for link in mark.links)
+    """Return the text and what its links print, in small letters, no accents or apostrophes."""
+    marks = list(article.citations())
+    printed = [link.printed for mark in marks for link in mark.links]
+    if article.form in {"docx", "pdf", "text"}:  # elsewhere a mark's place has tags and keys too
+        printed += [mark.span.text for mark in marks]
     text = "\n".join([*(paragraph.text for paragraph in article.paragraphs), *printed])
-    return _ACCENTS.sub("", unicodedata.normalize("NFKD", text.casefold()))
+    return _NO_LETTERS.sub("", unicodedata.normalize("NFKD", text.casefold()))
 
 
-_ACCENTS = re.compile(r"[\u0300-\u036f]")
+_NO_LETTERS = re.compile(r"[\u0300-\u036f'’`]")
 
 
 def _typed(text: str) -> frozenset[int]:
     """Return the numbers that a text has in brackets without a link, ranges written out."""
     return frozenset(
-        number for group in _IN_BRACKETS.finditer(text) for number in expand_numbers(group[0])
+        number
+        for pattern in _IN_BRACKETS
+        for group in pattern.finditer(text)
+        for number in expand_numbers(group["numbers"])
     )
 
 
-_IN_BRACKETS = re.compile(r"[\[(][\d\s,;‐‑‒–—−-]+[\])]")
+_IN_BRACKETS = (
+    re.compile(r"[\[(](?P<numbers>[\d\s,;‐‑‒–—−-]+)[\])]"),
+    re.compile(r"[\[(](?P<numbers>\d{1,3}),\s*(?:pp?|ch(?:ap)?|fig|table)\b"),
+    re.compile(r"[\[(][^()\[\]]{0,120};\s*(?P<numbers>\d[\d\s,‐‑‒–—−-]*)[\])]"),
+)
+"""[7], (7, 9–12), [7, p. 3], (GOLD, https://…; 54)."""
 
 
 def _names(reference: Reference) -> frozenset[str]:
     """Return the words of the first author's name, and the first word of the entry, plain."""
     entry = reference.fields.get("entry", "")
-    words = [*re.split(r"[\s‐‑-]+", reference.first_author or ""), *entry.split()[:1]]
+    names = [reference.first_author or "", *entry.split()[:1]]
+    words = (word for name in names for word in re.split(r"[\s‐‑-]+", name))
     return frozenset(plain for word in words if len(plain := plain_name(word)) > _SHORT)
 
 
@@ -153,6 +183,16 @@ def _is_dated(reference: Reference, text: str) -> bool:
     )
 
 
+def _is_misspelt(reference: Reference, text: str) -> bool:
+    """Tell whether a word before the year is nearly the first author's name, or begins it."""
+    return any(
+        nearly(name, plain_name(word)) or name.startswith(plain_name(word))
+        for name in _names(reference)
+        for found in re.finditer(rf"([^\n]{{0,40}}){reference.year}", text)
+        for word in re.findall(r"[^\W\d_]{4,}", found[1])
+    )
+
+
 _SHORT = 2
 
 
@@ -164,7 +204,8 @@ def _uncited(article: Article, reference: Reference, text: str) -> Outcome:
         told = not name or number in _typed(text) or _is_dated(reference, text)
     else:
         # Where names are cited, the name alone may be how: "Pritchard (e.g., 1989)".
-        told = not _names(reference) or any(each in text for each in _names(reference))
+        names = _names(reference)
+        told = not names or any(each in text for each in names) or _is_misspelt(reference, text)
     if told:
         message = f"whether {called(reference)} is cited: the text may cite it without a link"
         return CannotTell("CIT202", message, reference.span)

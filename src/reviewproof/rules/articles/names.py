@@ -7,11 +7,18 @@ from collections import Counter
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from reviewproof.article import Article, System
+from reviewproof.article import REPORT, Article, System
 from reviewproof.bibliography import field_span
 from reviewproof.findings import CannotTell, Checked, Finding, NotApplicable, Outcome, Related
 from reviewproof.manuscript import Link, Reference, called
-from reviewproof.naming import first_named, nearly, plain_name, same_name
+from reviewproof.naming import (
+    families_of,
+    first_named,
+    nearly,
+    plain_name,
+    same_name,
+    transliterated,
+)
 from reviewproof.rules.articles.reading import by_key, printed_text
 from reviewproof.rules.names import compare_names
 
@@ -41,7 +48,13 @@ def check_dated_marks(article: Article) -> Iterator[Outcome]:
     if article.system is not System.NAMES:
         return
     references = by_key(article)
-    for citation in article.citations():
+    marks = (
+        mark
+        for paragraph in article.paragraphs
+        if paragraph.section != REPORT
+        for mark in paragraph.citations
+    )
+    for citation in marks:
         places = Counter((link.span.start, link.span.end) for link in citation.links)
         for link in citation.links:
             reference = references.get(link.key)
@@ -68,19 +81,77 @@ def _among(link: Link, reference: Reference) -> Iterator[Outcome]:
 def _dated(link: Link, reference: Reference, article: Article) -> Iterator[Outcome]:
     printed = printed_text(link)
     entry = reference.fields.get("entry", "")
-    name = first_named(printed.strip("()[]{}.,; "))
+    name = first_named(_NO_NAME.sub("", printed).strip("()[]{}.,; "))
     words = {plain_name(word) for word in _NAMED.findall(entry)}
     if name and reference.authors:
         yield Checked("CIT203")
         first = reference.authors[0].family
         if not _is_named(name, first, words):
-            yield from _other_name(link, name, reference, article)
+            if doubt := _not_named(name, printed, reference, article):
+                yield CannotTell("CIT203", f"whether “{name}” is meant: {doubt}", link.span)
+            else:
+                yield from _other_name(link, name, reference, article)
             return
     years = _LATER.findall(printed)
     if years and reference.year is not None:
         yield Checked("CIT206")
         if len(years) == 1 and years[0] not in entry and int(years[0]) != reference.year:
-            yield _other_year(link, years[0], reference)
+            if doubt := _not_dated(link, int(years[0]), reference, article):
+                yield CannotTell("CIT206", f"whether {years[0]} is wrong: {doubt}", link.span)
+            else:
+                yield _other_year(link, years[0], reference)
+
+
+_NO_NAME = re.compile(r"\[Link\]|(?<![^\W_])[IVXLC]+(?![^\W_])")
+"""What a link may print in place of a name: a publisher’s placeholder, the number of a book."""
+
+
+def _not_named(name: str, printed: str, reference: Reference, article: Article) -> str:
+    """Return why the name that a link prints may be no slip, "" when it must be one."""
+    first = reference.authors[0]
+    names = families_of(printed.split(" (", maxsplit=1)[0])
+    behind = any(same_name(other, first.family) for other, _ in names)
+    if behind and not any(same_name(name, each.first_author or "") for each in article.references):
+        return f"{first.family}, the first author of {called(reference)}, is named behind it"
+    if transliterated(name, first.family):
+        return f"it may be {first.family} in other letters"
+    if not first.given and nearly(plain_name(name), plain_name(first.family)):
+        return f"it may be {first.family}, who has one name, in another language"
+    return ""
+
+
+def _not_dated(link: Link, year: int, reference: Reference, article: Article) -> str:
+    """Return why the year that a link prints may be no slip, "" when it must be one."""
+    printed, entry = printed_text(link), reference.fields.get("entry", "")
+    if _IN_PROSE.search(printed):
+        return "it may be that of an event"
+    if str(reference.year) not in _LOOKED_AT.sub("", entry) and str(reference.year) in entry:
+        return f"of {called(reference)} only the day is told on which it was looked at"
+    first = reference.authors[0].family if reference.authors else ""
+    if first and _has_note(article, plain_name(first), year):
+        return f"a note has a work by {first} of {year}"
+    return ""
+
+
+_IN_PROSE = re.compile(r"\b(?:in|from|of|em|de|en|im|von)\s+(?:1[5-9]|20)\d{2}\W*\Z", re.I)
+_LOOKED_AT = re.compile(
+    r"\b(?:access|acess|retriev|consult|view|visit|cited|cit\.|abgerufen)[^\W\d]*\W"
+    r"[^;]{0,40}?20\d{2}",
+    re.I,
+)
+
+
+def _has_note(article: Article, name: str, year: int) -> bool:
+    """Tell whether a paragraph, such as a note, begins with a name and has a year: an edition."""
+    return any(
+        str(year) in paragraph.text[:_LONGEST_NOTE]
+        and plain_name(_FIRST_WORD.sub("", paragraph.text[:_LONGEST_START])).startswith(name)
+        for paragraph in article.paragraphs
+    )
+
+
+_FIRST_WORD = re.compile(r"^[\W\d_]+")
+_LONGEST_START, _LONGEST_NOTE = 60, 700
 
 
 def _is_named(name: str, first: str, words: set[str]) -> bool:
@@ -155,7 +226,10 @@ def _unlisted(link: Link, article: Article) -> Iterator[Outcome]:
         return
     same = [each for each in article.references if same_name(name, each.first_author or "")]
     entries = (each.fields.get("entry", "") for each in article.references)
-    if any(name in entry and years[0] in entry for entry in entries):
+    dated = (each.first_author or "" for each in article.references if str(each.year) == years[0])
+    if any(name.casefold() in entry.casefold() and years[0] in entry for entry in entries) or any(
+        plain_name(first).startswith(plain_name(name)) for first in dated
+    ):
         yield CannotTell("CIT201", f"which entry “{printed}” is", link.span)
         return
     near = [

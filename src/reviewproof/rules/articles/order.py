@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 
-from reviewproof.article import ASIDE, Article, System
+from reviewproof.article import ASIDE, REPORT, Article, System
 from reviewproof.findings import Checked, Finding, NotApplicable, Outcome
 from reviewproof.manuscript import Link, Paragraph, Place, Reference
 from reviewproof.naming import plain_name
@@ -14,6 +14,7 @@ from reviewproof.rules.articles.reading import by_key
 _SORTED = 0.9
 _ORDERED = 0.9
 _FEW = 2
+_BESIDE = frozenset({ASIDE, REPORT, "abstract"})
 
 
 def check_order(article: Article) -> Iterator[Outcome]:
@@ -70,13 +71,16 @@ def _first_numbers(article: Article) -> Iterator[tuple[int, Link]]:
         for mark in paragraph.citations:
             for link in sorted(mark.links, key=lambda link: _number(known, link)):
                 number = _number(known, link)
+                said = link.printed.strip("[]() ")
+                astray = said.isdecimal() and int(said) != number  # OUT801 tells it
                 if number and number not in seen:
                     seen.add(number)
-                    yield number, link
+                    if not astray:
+                        yield number, link
 
 
 def _is_running(paragraph: Paragraph) -> bool:
-    return paragraph.place is Place.PROSE and paragraph.section not in {ASIDE, "abstract"}
+    return paragraph.place is Place.PROSE and paragraph.section not in _BESIDE
 
 
 def _number(known: Mapping[str, Reference], link: Link) -> int:
