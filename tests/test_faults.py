@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from pathlib import Path
 from random import Random
@@ -15,22 +16,21 @@ from reviewproof.codes import CODES
 sys.path.insert(0, str(ROOT / "benchmarks"))
 
 from faults import report, run, tools
+from faults.articles import ARTICLE, LIST_TITLE, with_article
 from faults.judge import MISSED, OTHERWISE, RIGHT, Said, judge, lines_touched
 from faults.kinds import KINDS, Kind
 from faults.kinds.slips import SLIPS, looks, slip
-from faults.model import WHOLE_FILE, Consequence, Fault, at
+from faults.model import AUDIT, READ_BACK, WHOLE_FILE, Consequence, Fault, at
 from faults.plan import digest, draw_copies, draws_of, unchanged
 from faults.sources import BIB, STUDIES, Edits, Tree, read_tree
 
 SEED = "tests"
 BENCHMARK = ROOT / "benchmarks" / "faults"
-SOURCES = [kind for kind in KINDS.values() if not kind.page]
-PAGES = [kind for kind in KINDS.values() if kind.page]
+SOURCES = [kind for kind in KINDS.values() if kind.command != READ_BACK]
+PAGES = [kind for kind in KINDS.values() if kind.command == READ_BACK]
 
 NOT_PLANTED = {
     "SRC006": "a rule crashes: no edit of a manuscript makes one crash",
-    "SRC013": "of finished articles; benchmarks/audit plants faults in these",
-    "PRI310": "of finished articles; benchmarks/audit plants faults in these",
 }
 """Codes without a kind of their own, and why."""
 
@@ -44,7 +44,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def tree() -> Tree:
-    return read_tree(ROOT)
+    return with_article(read_tree(ROOT))
 
 
 @pytest.mark.parametrize("kind", SOURCES, ids=lambda kind: kind.name)
@@ -128,17 +128,36 @@ def test_proving_a_copy_leaves_the_clean_one_alone(workspace: Path) -> None:
     assert run.prove_clean(workspace) == []
 
 
+def test_a_finished_article_is_made_of_the_manuscript(tree: Tree) -> None:
+    text, _, listed = tree.text(ARTICLE).partition(f"\n{LIST_TITLE}\n")
+    numbers = [int(line.partition(".")[0]) for line in listed.split("\n") if line]
+    assert numbers == list(range(1, len(numbers) + 1))
+    cited = [int(n) for mark in re.findall(r"\[([\d, ]+)\]", text) for n in mark.split(", ")]
+    assert list(dict.fromkeys(cited)) == numbers, "the list is in the order of the text"
+    assert not re.search(r"@|`|\*\*", text), "nothing of the sources is left in it"
+    assert len(text) > 20_000
+
+
+def test_a_kind_names_the_command_that_proves_it(workspace: Path) -> None:
+    (draw,) = draws_of(KINDS["article-list-lost"], run.tree_of(workspace), SEED, 1)
+    assert KINDS[draw.kind].command == AUDIT
+    assert KINDS["key-misspelt"].command != AUDIT
+    result = run.run_copy(workspace, draw, tools.Tools("no such program", ""))
+    assert [found.split(" ")[1] for found in result.found] == ["SRC013"]
+    assert result.tools == {}, "the other tools are not asked about a finished article"
+
+
 def test_planters_know_nothing_of_the_rules() -> None:
     for file in sorted(BENCHMARK.rglob("*.py")):
         imported = _imports(ast.parse(file.read_text(encoding="utf-8")))
         ours = {name for name in imported if name.split(".")[0] == "reviewproof"}
         if file.name == "run.py":
-            assert ours == {"reviewproof.proof", "reviewproof.readback"}
+            assert ours == {"reviewproof.audit", "reviewproof.proof", "reviewproof.readback"}
             continue
         assert not ours, file
         if file.parent.name == "kinds":
             own = {name for name in imported if name.startswith("faults")}
-            known = ("faults.kinds", "faults.model", "faults.sources")
+            known = ("faults.articles", "faults.kinds", "faults.model", "faults.sources")
             assert all(name.startswith(known) for name in own), file
 
 
@@ -266,7 +285,7 @@ def test_the_page_counts_what_the_results_say() -> None:
         in page
     )
     assert "| **all** | | 3 | 1 | 1 | 1 | 1 | 1 of 3 | – | – |" in page
-    assert "In the clean copy and its page nothing is found" in page
+    assert "In the clean copy, its page and its article nothing is found" in page
     assert "- **missed** key-misspelt, `faults-1/key-misspelt/0`" in page
     assert "  - false: `index.qmd:4 CIT205 a 'false' one`" in page
     assert report.status(stored) == 1

@@ -328,7 +328,8 @@ def _unlike(name: str, reference: Reference, *, known: bool, alone: bool) -> str
         f"it is a given name of the first author of {called_so}": plain_name(name)
         in {plain_name(word) for word in first.given.split()},
         f"the first author of {called_so} has that initial": not known
-        and _is_initial(name, first.given),
+        and _is_initial(name, first.given)
+        and not nearly(plain_name(name), plain_name(first.family)),
         f"it may be {first.family}, the first author of {called_so}, written in other letters": (
             transliterated(name, first.family)
         ),
