@@ -18,6 +18,7 @@ from reviewproof.article import Article
 from reviewproof.audit import audit, audit_all, files_of
 from reviewproof.codes import Severity
 from reviewproof.findings import Finding
+from reviewproof.memory import settle
 from reviewproof.proof import Report
 
 _NAMES = frozenset({"CIT203", "CIT204", "CIT206", "CIT212"})
@@ -151,6 +152,7 @@ class Speed:
 def speed(files: Sequence[Path], jobs: int, runs: int, say: Callable[[str], None]) -> Speed:
     """Time lxml and the audit over the same JATS files, in turn, and keep the medians."""
     walks, alone, together = list[float](), list[float](), list[float]()
+    settle()  # as the command does
     root = Path(os.path.commonpath(files))
     for number in range(runs + 1):
         say(f"run {number} of {runs}")

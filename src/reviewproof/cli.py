@@ -202,15 +202,13 @@ def _add_project(parser: argparse.ArgumentParser) -> None:
 def _check(options: argparse.Namespace) -> int:
     if options.statistics and options.format != "text":
         options.parser.error("--statistics is text: leave out --format")
-    import gc
-
     from reviewproof.choice import read_choice
+    from reviewproof.memory import settle
     from reviewproof.progress import progress
     from reviewproof.project import find_root
     from reviewproof.proof import choose, prove
 
-    gc.freeze()
-    gc.set_threshold(100_000, 50)  # nearly all that a proof makes is needed to its end
+    settle()
     choice = read_choice(options.select, options.ignore)
     with progress("proving the sources"):
         root = find_root(options.project)

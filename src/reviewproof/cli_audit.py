@@ -111,10 +111,9 @@ def run_audit(options: argparse.Namespace) -> int:
         options.parser.error("--statistics is text: leave out --format and --table")
     if options.table and options.format not in _WITH_TABLE:
         options.parser.error(f"--table is {', '.join(_WITH_TABLE)}, not {options.format}")
-    import gc
-
     from reviewproof.audit import audit_each, files_of
     from reviewproof.choice import read_choice
+    from reviewproof.memory import settle
     from reviewproof.progress import Bar
     from reviewproof.reports.tally import Totals
 
@@ -124,7 +123,7 @@ def run_audit(options: argparse.Namespace) -> int:
     make, write = _form(options, prefix_of(root.resolve()))
     jobs = min(options.jobs or _processors(), _MOST_JOBS)
     totals, bar = Totals(), Bar("articles", len(paths))
-    gc.freeze()  # what is loaded is shared with the processes, and stays so
+    settle()  # the processes inherit it, and share what is loaded
     with _out(options, totals) as (stream, to_terminal):
         pieces = audit_each(root, paths, jobs, partial(_piece, choice, make), bar.tick)
         with closing(pieces), _cleared(bar):

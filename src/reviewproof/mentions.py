@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -61,15 +61,40 @@ _SEVERAL = re.compile(rf"{_START}(?P<names>{_LIST}{_AND}{PERSON})(?![\w-])")
 _SINGLE = re.compile(rf"{_START}(?P<names>{PERSON})(?=(?:[’']s?)?{_BESIDE}{CITE})")
 _LONGEST_LIST = 600
 _LONGEST_TAIL = 200
-_CREW = (
-    re.compile(r"et(?<![^\W_]et)\b"),
-    re.compile(r"ET(?<![^\W_]ET)\b"),
-    *(
-        re.compile(word)
-        for word in "olleagues ssociates ollaborators workers authors nvestigators".split()
-    ),
-)
-_TEAMS = (re.compile("group"), re.compile("team"), re.compile("lab"))
+_LONGEST_BESIDE = 60
+
+
+def _behind_name(text: str, sign: int) -> bool:
+    """Tell whether a name may end before a sign, but for a comma and the like, and years."""
+    before = text[max(0, sign - _LONGEST_BESIDE) : sign].rstrip(_BETWEEN)
+    while before[-1:].isdigit() or before[-2:-1].isdigit():
+        before = before[:-1].rstrip(_BETWEEN)
+    before = before.removesuffix(" in").rstrip(_BETWEEN)
+    last = before.rsplit(None, 1)[-1:]
+    return not last or not last[0].islower()
+
+
+_BETWEEN = " \t\n\r\f\v\u00a0\u202f\u2028,;:()*_&" + CODE
+_OWNERS = ("his", "her", "their")
+
+
+def _behind_owner(text: str, sign: int) -> bool:
+    """Tell whether "his", "her" or "their" may stand before a sign."""
+    before = text[max(0, sign - _LONGEST_BESIDE) : sign].replace("&nbsp;", " ")
+    return before.rstrip(_BETWEEN).endswith(_OWNERS)
+
+
+def _behind_apostrophe(text: str, sign: int) -> bool:
+    before = text[max(0, sign - _LONGEST_BESIDE) : sign]
+    return "’" in before or "'" in before
+
+
+def _anywhere(_text: str, _sign: int) -> bool:
+    return True
+
+
+_Sign = tuple[re.Pattern[str], Callable[[str, int], bool]]
+"""What only some places of a text have, and which of these count; most do not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +108,7 @@ class _Form:
     """
 
     pattern: re.Pattern[str]
-    signs: tuple[re.Pattern[str], ...]
+    signs: tuple[_Sign, ...]
     words: tuple[str, ...]
     before: int = _LONGEST_LIST
 
@@ -95,7 +120,12 @@ class _Form:
             yield from self.pattern.finditer(text, start, end)
 
     def _parts(self, text: str) -> Iterator[tuple[int, int]]:
-        signs = sorted(match.end() for sign in self.signs for match in sign.finditer(text))
+        signs = sorted(
+            match.end()
+            for sign, counts in self.signs
+            for match in sign.finditer(text)
+            if counts(text, match.start())
+        )
         start = end = 0
         for sign in signs:
             if sign - self.before > end:
@@ -107,26 +137,40 @@ class _Form:
             yield start, end
 
 
+def _signs(words: str, counts: Callable[[str, int], bool] = _anywhere) -> tuple[_Sign, ...]:
+    return tuple((re.compile(word), counts) for word in words.split())
+
+
 _TEAM_WORDS = ("group", "team", "lab")
 _CREW_WORDS = (
     *("et", "ET", "olleagues", "ssociates", "ollaborators", "workers", "authors", "nvestigators"),
     *_TEAM_WORDS,
 )
+_TEAMS = " ".join(_TEAM_WORDS)
+_CREW = (
+    (re.compile(r"et(?<![^\W_]et)\b"), _behind_name),
+    (re.compile(r"ET(?<![^\W_]ET)\b"), _behind_name),
+    *_signs(" ".join(_CREW_WORDS[2:8])),
+    *_signs(_TEAMS, _behind_owner),
+)
 _FORMS = (
-    _Form(_GROUP, (*_CREW, *_TEAMS), _CREW_WORDS),
-    _Form(_OTHERS, (re.compile("others"),), ("others",)),
-    _Form(_TEAM_OF, _TEAMS, _TEAM_WORDS),
-    _Form(_TEAM, _TEAMS, _TEAM_WORDS),
+    _Form(_GROUP, _CREW, _CREW_WORDS),
+    _Form(_OTHERS, _signs("others"), ("others",)),
+    _Form(_TEAM_OF, _signs(_TEAMS), _TEAM_WORDS),
+    _Form(_TEAM, _signs(_TEAMS, _behind_apostrophe), _TEAM_WORDS),
     _Form(
         _SEVERAL,
-        (re.compile(rf"and{_GAP}(?={PERSON_AHEAD})"), re.compile(rf"&(?:amp;)?{_GAP}")),
+        (
+            (re.compile(rf"and{_GAP}(?={PERSON_AHEAD})"), _behind_name),
+            (re.compile(rf"&(?:amp;)?{_GAP}"), _behind_name),
+        ),
         ("and", "&"),
     ),
-    _Form(_OF_ONE, (re.compile("'"), re.compile("’")), ("'", "’")),
-    _Form(_SINGLE, (re.compile(CITE),), (CITE,), 200),
+    _Form(_OF_ONE, _signs("' ’", _behind_name), ("'", "’")),
+    _Form(_SINGLE, ((re.compile(rf"{CITE}(?<!{CITE}{CITE})"), _behind_name),), (CITE,), 200),
 )
 """In the order in which they are tried."""
-_CUTS = _Form(_CUT, (*_CREW, *_TEAMS), _CREW_WORDS, 60)
+_CUTS = _Form(_CUT, _CREW, _CREW_WORDS, 60)
 _GROUPS = ("et al", "et. al", "et\u00a0al", "ET AL", "et\nal", "Et al", *_CREW_WORDS[2:8], "others")
 
 
@@ -142,7 +186,6 @@ _SENTENCE_END = re.compile(
     rf"(?<!\bDr)(?<!\band [A-Z])(?!(?<=\b[A-Z])\.\s+[a-z])[.!?][”\")’]*{CITE}*\s+|\n\s*\n)"
 )
 _DIRECT = re.compile(rf"(?:[’']s?)?{_BESIDE}")
-_LONGEST_BESIDE = 60
 _AFTER = re.compile(r"[ ]?\((?P<year>(?:19|20)\d{2})[a-z]?\)")
 _OWNED = re.compile(
     rf"[’']s?\s+(?P<year>(?:19|20)\d{{2}})\s+(?:[\w-]+\s+){{0,2}}?(?P<work>{_WORK})\b"

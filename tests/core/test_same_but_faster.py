@@ -15,11 +15,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers import BIB, ROOT, make_project
-from reviewproof import abbreviations, bibliography, pandoc
+from reviewproof import abbreviations, bibliography, mentions, pandoc
 from reviewproof.abbreviations import find_uses, initials_of
 from reviewproof.bibliography import parse_bibliography
 from reviewproof.citeproc_memory import normalize_seam
 from reviewproof.errors import ReviewError
+from reviewproof.manuscript import CITE, CODE
 from reviewproof.numbering import Processor, plain_entry, prints_keys_alone
 from reviewproof.pandoc import PandocRun, ReferencesRun
 from reviewproof.project import load_facts
@@ -287,3 +288,22 @@ def test_only_where_marks_ask_for_the_number_alone_keys_are_enough(
     if not alone:
         make_project(tmp_path, {"_quarto.yml": "csl: a.csl\n"})
         assert load_facts(tmp_path, pandoc=True).read_by_pandoc is None
+
+
+# Mentions
+
+NAMED = st.lists(
+    st.sampled_from(
+        "Liang|van der Berg|Y.|O’Neil|et al.|*et al.*|and|&amp;|&|,|his|colleagues|co-workers|group"
+        "|others|’s|'|in|2020|2019a;|(|)|team of|lab|research|study|the|were|\n|\u00a0|&nbsp;"
+        f"|{CITE}|{CODE}".split("|")
+    ),
+    max_size=14,
+).map(" ".join) | st.text(alphabet=f"Ab. ’',&and et{CITE}", max_size=40)
+
+
+@given(NAMED | NAMED.map(lambda text: text.replace(" ’", "’").replace(" '", "'")))
+def test_mentions_are_found_around_their_signs_as_anywhere(text: str) -> None:
+    for form in (*mentions._FORMS, mentions._CUTS):
+        everywhere = [(match.span(), match.group()) for match in form.pattern.finditer(text)]
+        assert [(match.span(), match.group()) for match in form.find(text)] == everywhere

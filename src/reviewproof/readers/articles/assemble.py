@@ -99,7 +99,10 @@ def _list_titles(parts: Sequence[Part]) -> list[int]:
     return [
         index
         for index, part in enumerate(parts)
-        if len(part.text) < _LONGEST_TITLE and LIST_TITLE.fullmatch(part.text.strip())
+        if part.entry is None  # the text of entries is made when it is asked for
+        and part.place is not Place.TABLE
+        and len(part.text) < _LONGEST_TITLE
+        and LIST_TITLE.fullmatch(part.text.strip())
     ]
 
 
@@ -249,15 +252,14 @@ class _Reading:
 
     def paragraph(self, part: Part) -> Paragraph:
         """Return the paragraph of a part, its marks replaced by `CITE`."""
-        places, ends = part.places()
-        paragraph = Paragraph(
-            span=part.span(self.source),
-            text=_shown(part),
-            place=part.place,
-            section=part.section,
-            places=places,
-            ends=ends,
-        )
+        span, text = part.span(self.source), _shown(part)
+        if span.end - span.start == len(text) and len(part.runs) == 1:
+            paragraph = Paragraph(span, text, part.place, part.section)
+        else:
+            places, ends = part.places()
+            paragraph = Paragraph(span, text, part.place, part.section, places=places, ends=ends)
+        if self.style is Style.LINKED_NUMBERS and not part.cites and "[qv:" not in part.text:
+            return paragraph  # as most are, cells above all
         marks = sorted(self._marks(part), key=lambda mark: mark.start)
         if not marks:
             return paragraph
