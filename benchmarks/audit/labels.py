@@ -1,4 +1,4 @@
-"""What a person decided of each error that the audit found: facts, no text of the articles.
+"""What one of us decided of each error that the audit found: facts, no text of the articles.
 
 A row names the article by its DOI (by the SHA-256 of its file where it states none), the finding by
 code, what was found and what was expected, and the verdict. A finding without a row is unread, and
@@ -25,7 +25,7 @@ Name = tuple[str, str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What a person decided of one finding, and why in a few words."""
+    """What one of us decided of one finding, and why in a few words."""
 
     verdict: str
     why: str

@@ -43,7 +43,7 @@ def page(
 _INTRODUCTION = """\
 `reviewproof audit` on articles of many publishers, as their JATS, Word, HTML and PDF files stand in
 public repositories. The articles are not in this project; what is kept are facts: for each error
-that was found, what a person who read the passage and the list decided
+that was found, what one of us who read the passage and the list decided
 (`benchmarks/audit/labels.csv`, by DOI). Who has the articles, one folder for each corpus, makes
 this page again with
 
@@ -53,7 +53,7 @@ this page again with
 
 _PRECISION = """\
 Every error (severity error; not what could not be read, which is an error of another kind) was read
-by a person with the sentence and the entry. **Right** means: the passage is wrong as it stands.
+by one of us with the sentence and the entry. **Right** means: the passage is wrong as it stands.
 At least 98 of 100 must be right in each corpus."""
 _PRECISION_HEAD = (
     "| Corpus | Errors | Right | Wrong | Unread | Share right | |",

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from reviewproof.text import Source, Span
+from reviewproof.text import Places, Source, Span
 
 CITE = "\ue000"
 """Stands for each character of a citation mark in `Paragraph.text`."""
@@ -209,6 +209,8 @@ class Paragraph:
         """Return the index in `text` of an offset in the source."""
         if not self.places:
             return place - self.span.start
+        if isinstance(self.places, Places):
+            return self.places.index_of(place)
         return bisect_left(self.places, place)
 
 

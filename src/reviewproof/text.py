@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import itemgetter
 from pathlib import Path
 from typing import cast, overload
 
@@ -144,12 +145,28 @@ class Places(Sequence[int]):
             index += self._length
         if not 0 <= index < self._length:
             raise IndexError(index)
+        runs, starts = self._made()
+        start, offset, step = runs[bisect_right(starts, index) - 1]
+        return offset + (index - start) * step
+
+    def index_of(self, offset: int) -> int:
+        """Return the index of the first character that stands at an offset or behind it."""
+        runs, starts = self._made()
+        place = bisect_left(runs, offset, key=_offset) - 1
+        if place < 0:
+            return 0
+        start, first, step = runs[place]
+        end = starts[place + 1] if place + 1 < len(starts) else self._length
+        return min(start + offset - first, end) if step else end
+
+    def _made(self) -> tuple[list[tuple[int, int, int]], list[int]]:
         if self._starts is None:
             self._runs = list(self._runs() if callable(self._runs) else self._runs)
             self._starts = [start for start, _, _ in self._runs]
-        runs = cast("list[tuple[int, int, int]]", self._runs)
-        start, offset, step = runs[bisect_right(self._starts, index) - 1]
-        return offset + (index - start) * step
+        return cast("list[tuple[int, int, int]]", self._runs), self._starts
+
+
+_offset = itemgetter(1)
 
 
 def read_source(root: Path, path: Path, *, strict: bool = True) -> Source:

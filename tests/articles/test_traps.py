@@ -243,7 +243,8 @@ DATED = (
     ("Queen, VI, 2020", "r3", "Queen, VI, 2021", "CIT206"),
     ("Queen et al., [Link]", "r3", "Park et al., [Link]", "CIT203"),
     ("Vološinov, 2017", "r5", "Volóchinow, 2017", "CIT204"),
-    ("Douglas Queen in 1918", "r3", "Queen (1918)", "CIT206"),
+    ("Douglas Queen in 1998", "r3", "Queen (1998)", "CIT206"),
+    ("Queen, 1877", "r3", "Queen, 2002", "CIT206"),
 )  # fmt: skip
 
 
@@ -299,3 +300,12 @@ def test_old_dois_have_pages_in_angle_brackets(doi: str, right: bool, tmp_path: 
     tag = f'<pub-id pub-id-type="doi">{doi}</pub-id></element-citation>'
     text = article(PLAIN).replace("</element-citation>", tag, 1)
     assert [code for code, _ in said(tmp_path, text)] == ([] if right else ["BIB104"])
+
+
+def test_a_part_of_a_book_may_be_by_somebody_else(tmp_path: Path) -> None:
+    text = dated(f"So says {link('r6', 'Ram (2017)')} of it.")
+    assert said(tmp_path, text) == [("CIT203", "Park")]
+    book = text.replace("<source>J Hair</source><volume>6</volume>", "")
+    assert said(tmp_path, book) == []
+    assert said(tmp_path, book.replace("Ram (2017)", "Ram (2016)")) == [("CIT203", "Park")]
+    assert said(tmp_path, book.replace("Ram (2017)", "Wan (2017)")) == [("CIT203", "Park")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import json
 import re
+from bisect import bisect_left
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ from reviewproof.pandoc import PandocRun, ReferencesRun
 from reviewproof.project import load_facts
 from reviewproof.proof import prove
 from reviewproof.rules.abbreviations import _is_word
-from reviewproof.text import Source
+from reviewproof.text import Places, Source
 from reviewproof.values import Values, produce
 
 ODD = """\
@@ -307,3 +308,21 @@ def test_mentions_are_found_around_their_signs_as_anywhere(text: str) -> None:
     for form in (*mentions._FORMS, mentions._CUTS):
         everywhere = [(match.span(), match.group()) for match in form.pattern.finditer(text)]
         assert [(match.span(), match.group()) for match in form.find(text)] == everywhere
+
+
+# Places
+
+RUNS = st.lists(
+    st.tuples(st.integers(1, 4), st.integers(0, 5), st.sampled_from([0, 1])), min_size=1, max_size=6
+)
+
+
+@given(RUNS, st.integers(0, 60))
+def test_a_place_is_found_as_in_a_list_of_all(runs: list[tuple[int, int, int]], place: int) -> None:
+    made, at, offset = [], 0, 0
+    for length, gap, step in runs:
+        offset += gap
+        made.append((at, offset, step))
+        at, offset = at + length, offset + (length if step else 1)
+    places = Places(made, at)
+    assert places.index_of(place) == bisect_left(list(places), place)

@@ -258,8 +258,7 @@ def _compare(
         if _is_of_group(mention, reference, [] if references.finished else known):
             yield other_author(mention, reference)
             return
-    leader = references.finished and not _fits(mention, known, references)
-    if (unsure := _unsure(mention, cited, known, leader)) is not None:
+    if (unsure := _unsure(mention, cited, references.finished and not known)) is not None:
         yield unsure
         return
     if not mention.direct and references.finished:
@@ -276,7 +275,7 @@ def _doubt(
     """Return why nothing can be said of a mention in a finished article, if that is so."""
     name = mention.mention.name
     alone = len(cited) == 1 or not known
-    if reason := _another(mention, cited):
+    if not _is_pair(mention, known) and (reason := _another(mention, cited)):
         return [CannotTell("CIT203", f"whether “{name}” is meant: {reason}", mention.mention.span)]
     reasons = (_unlike(name, reference, known=bool(known), alone=alone) for reference in cited)
     reason = next(filter(None, reasons), "")
@@ -363,10 +362,13 @@ def _is_author(name: str, reference: Reference) -> bool:
 
 
 def same_word(name: str, text: str) -> bool:
-    """Tell whether a text has a name as words of its own."""
-    words = {plain_name(word) for word in re.findall(r"[^\W\d_]+", text)}
-    parts = {plain_name(part) for part in re.split(r"[\s‐‑-]+", name)}
-    return plain_name(name) in words or parts <= words
+    """Tell whether a text has a name as words of its own, one after another."""
+    words = [plain_name(word) for word in re.findall(r"[^\W\d_]+", text)]
+    parts = [plain_name(part) for part in re.split(r"[\s‐‑-]+", name)]
+    if plain_name(name) in words:
+        return True
+    starts = range(len(words) - len(parts) + 1) if len(parts) > 1 else ()
+    return any(words[start : start + len(parts)] == parts for start in starts)
 
 
 def _is_pair(mention: Named, known: list[Reference]) -> bool:
@@ -427,13 +429,10 @@ def _is_of_group(mention: Named, reference: Reference, known: list[Reference]) -
     return not known or senior or mention.mention.team
 
 
-def _unsure(
-    mention: Named, cited: list[Reference], known: list[Reference], leader: bool
-) -> CannotTell | None:
+def _unsure(mention: Named, cited: list[Reference], leader: bool) -> CannotTell | None:
     name = mention.mention.name
-    # "Liang and colleagues" may be a group's leader, whom an entry that is cut leaves out.
-    worded = not _ET_AL.search(mention.mention.span.text)
-    led = mention.mention.team or (leader and (worded or not known))
+    # An entry that is cut leaves out who leads a group.
+    led = mention.mention.team or leader or _is_teams(mention)
     for reference in cited:
         first = reference.first_author or ""
         if part_of(name, first):
@@ -443,6 +442,15 @@ def _unsure(
             message = f"whether “{name}” is among the authors of {called(reference)} left out"
             return CannotTell("CIT212", message, mention.mention.span)
     return None
+
+
+def _is_teams(mention: Named) -> bool:
+    """Tell "the team of Liang and colleagues" from "Liang and colleagues"."""
+    start = mention.paragraph.offset(mention.mention.span.start)
+    return _TEAM_OF.search(mention.paragraph.text[max(0, start - _NEAR) : start]) is not None
+
+
+_TEAM_OF = re.compile(r"\b(?:team|group|laboratory|lab)\s+(?:led\s+by|headed\s+by|of|around)\s+\Z")
 
 
 def _years(

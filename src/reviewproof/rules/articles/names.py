@@ -111,13 +111,22 @@ def _not_named(name: str, printed: str, reference: Reference, article: Article) 
     first = reference.authors[0]
     names = families_of(printed.split(" (", maxsplit=1)[0])
     behind = any(same_name(other, first.family) for other, _ in names)
-    if behind and not any(same_name(name, each.first_author or "") for each in article.references):
+    listed = any(same_name(name, each.first_author or "") for each in article.references)
+    if behind and not listed:
         return f"{first.family}, the first author of {called(reference)}, is named behind it"
     if transliterated(name, first.family):
         return f"it may be {first.family} in other letters"
-    if not first.given and nearly(plain_name(name), plain_name(first.family)):
+    near = nearly(plain_name(name), plain_name(first.family))
+    dated = str(reference.year) in _LATER.findall(printed)
+    if not listed and not near and dated and _is_book(reference):
+        return f"a part of {called(reference)} may be by {name}"
+    if not first.given and near:
         return f"it may be {first.family}, who has one name, in another language"
     return ""
+
+
+def _is_book(reference: Reference) -> bool:
+    return reference.journal in {"", reference.title}
 
 
 def _not_dated(link: Link, year: int, reference: Reference, article: Article) -> str:
@@ -127,12 +136,22 @@ def _not_dated(link: Link, year: int, reference: Reference, article: Article) ->
         return "it may be that of an event"
     if str(reference.year) not in _LOOKED_AT.sub("", entry) and str(reference.year) in entry:
         return f"of {called(reference)} only the day is told on which it was looked at"
+    if _is_long_ago(year, reference.year or 0):
+        return "it may be that of what the work is about, or of its first edition"
     first = reference.authors[0].family if reference.authors else ""
     if first and _has_note(article, plain_name(first), year):
         return f"a note has a work by {first} of {year}"
     return ""
 
 
+def _is_long_ago(year: int, listed: int) -> bool:
+    """Tell a year far before that of a work, of which it is no slip: 1797 for 1979 is one."""
+    digits = zip(str(year), str(listed), strict=True)
+    slip = sum(a != b for a, b in digits) == 1 or sorted(str(year)) == sorted(str(listed))
+    return listed - year > _LIFE_OF_WORK and not slip
+
+
+_LIFE_OF_WORK = 40
 _IN_PROSE = re.compile(r"\b(?:in|from|of|em|de|en|im|von)\s+(?:1[5-9]|20)\d{2}\W*\Z", re.I)
 _LOOKED_AT = re.compile(
     r"\b(?:access|acess|retriev|consult|view|visit|cited|cit\.|abgerufen)[^\W\d]*\W"
