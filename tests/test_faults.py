@@ -22,7 +22,7 @@ from faults.kinds import KINDS, Kind
 from faults.kinds.slips import SLIPS, looks, slip
 from faults.model import AUDIT, READ_BACK, WHOLE_FILE, Consequence, Fault, at
 from faults.plan import digest, draw_copies, draws_of, unchanged
-from faults.sources import BIB, STUDIES, Edits, Tree, read_tree
+from faults.sources import BIB, STUDIES, Edits, Tree, of_lost_marks, read_tree
 
 SEED = "tests"
 BENCHMARK = ROOT / "benchmarks" / "faults"
@@ -183,6 +183,14 @@ def test_edits_know_where_lines_are_afterwards(tree: Tree) -> None:
     assert edits.text(STUDIES).split("\n")[2] == tree.text(STUDIES).split("\n")[2].replace(
         ",72,", ",73,"
     )
+
+
+def test_where_a_citation_is_lost_the_values_of_its_study_may_be_told(tree: Tree) -> None:
+    path = "sections/_03-results.qmd"
+    told = [each for each in of_lost_marks(tree, path, "chen2025") if each.code == "PRI309"]
+    lines = tree.text(path).split("\n")
+    assert told
+    assert all("review.study.chen2025." in lines[each.line - 1] for each in told)
 
 
 def test_slips_change_a_word_behind_its_first_letter() -> None:

@@ -21,6 +21,7 @@ from typing import Any
 
 from faults import report, run
 from faults.kinds import KINDS, Kind
+from faults.model import CHECK, READ_BACK
 from faults.plan import Draw, draw_copies
 from faults.run import Result
 from faults.sources import PARTS
@@ -63,7 +64,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory(prefix="faults-") as folder:
         workspace = Path(folder).resolve()
         print("preparing the clean copy", file=sys.stderr)
-        clean = run.prepare(ROOT, workspace, render=any(kind.page for kind in kinds))
+        clean = run.prepare(
+            ROOT, workspace, render=any(kind.command == READ_BACK for kind in kinds)
+        )
         tools = None
         if not options.no_tools:
             tools = Tools(find_pandoc(), _quartobot(options.quartobot)).on_clean(clean)
@@ -146,7 +149,7 @@ def _one_set(settings: _Settings, name: str, seed: str, stored: report.Stored) -
 
 
 def _answered(result: Result) -> bool:
-    return bool(result.tools) or KINDS[result.kind].page
+    return bool(result.tools) or KINDS[result.kind].command != CHECK
 
 
 def _first_of_each(draws: list[Draw], most: int) -> set[str]:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 NOT_ZERO = -9
 """Any exit status but 0, where nobody can say whether something stays unread."""
+CHECK, READ_BACK, AUDIT = "check", "read-back", "audit"
+"""The commands of the proof, of which a kind names the one that must find it."""
 WHOLE_FILE = 0
 """The line of what is said about a file as a whole."""
 
@@ -86,14 +88,15 @@ class Kind:
 
     Attributes:
         name: short and unique; `about`: one line for the table.
-        page: the fault is one of the rendered page, not of the sources.
+        command: what proves it: `CHECK` the sources, `READ_BACK` what was rendered from them,
+            `AUDIT` the finished article that is made from them.
         harmless: nothing may be found.
     """
 
     name: str
     about: str
     plant: Planter
-    page: bool = False
+    command: str = CHECK
     harmless: bool = False
 
 
@@ -102,13 +105,13 @@ KINDS: dict[str, Kind] = {}
 
 
 def kind(
-    name: str, about: str, *, page: bool = False, harmless: bool = False
+    name: str, about: str, *, command: str = CHECK, harmless: bool = False
 ) -> Callable[[Planter], Planter]:
     """Register a planter."""
 
     def register(plant: Planter) -> Planter:
         assert name not in KINDS, name
-        KINDS[name] = Kind(name, about, plant, page=page, harmless=harmless)
+        KINDS[name] = Kind(name, about, plant, command=command, harmless=harmless)
         return plant
 
     return register

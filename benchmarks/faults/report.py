@@ -86,7 +86,7 @@ How each is decided stands at the end.
 
 def _clean(stored: Stored) -> str:
     if not stored.clean:
-        return "In the clean copy and its page nothing is found, as it must be.\n"
+        return "In the clean copy, its page and its article nothing is found, as it must be.\n"
     rows = "\n".join(f"- {said}" for said in stored.clean)
     return f"In the clean copy {len(stored.clean)} findings are false:\n\n{rows}\n"
 
@@ -202,7 +202,12 @@ def _code(text: str) -> str:
     return f"`{flat}`"
 
 
-REASONS: dict[str, str] = {}
+REASONS: dict[str, str] = {
+    "cell-invalid": "a study whose row has an unknown key is taken for one that is cited nowhere,"
+    " though SRC004 has told of the key",
+    "note-unused": "the next citation in the text is of the same work, and of two that follow each"
+    " other the later one is told as the one that Pandoc does not see",
+}
 """Why a kind is not always found, where that is known and accepted; by kind."""
 
 
@@ -214,7 +219,10 @@ _METHOD = """\
   the same bytes are drawn again, so a kind of few possible places has fewer copies than others.
 - Copies are proved with `reviewproof.proof.prove`, what `reviewproof check` calls, in worker
   processes. Faults of what was rendered are planted in a page, or a Word file beside it, that the
-  embedded engine made, and proved with `prove_pages`, what `reviewproof read-back` calls.
+  embedded engine made, and proved with `prove_pages`, what `reviewproof read-back` calls. Faults
+  of a finished article (`article-…`) are planted in a plain text that the benchmark makes from the
+  sections and the data, with numbers for citations and a list, and proved with
+  `reviewproof.audit.audit`, what `reviewproof audit` calls.
 - The line of a finding is the line of its first character. Where a construct is never closed, both
   the line where it opens and the line where a parser stops are right.
 - A planter may say what else its edit makes true: a reference whose only citation was deleted is no
@@ -235,5 +243,6 @@ _METHOD = """\
 - A tool has **noticed** a fault when its exit status differs from that on the clean copy, or when
   it prints a line that it does not print there and that holds the key, name, label or file altered.
   A mistyped key that merely appears in a list of keys counts as noticed. The tools saw the first
-  copies of each kind, as many as the denominator says; faults of the rendered page are not theirs.
+  copies of each kind, as many as the denominator says; faults of the rendered page and of the
+  finished article are not theirs.
 """

@@ -19,8 +19,9 @@ from typing import Any
 
 import faults.kinds  # noqa: F401 - registers the kinds
 from faults import tools
+from faults.articles import ARTICLE, with_article
 from faults.judge import CRASHED, Said, Verdict, judge
-from faults.model import KINDS, NOT_ZERO, WHOLE_FILE, Fault
+from faults.model import AUDIT, CHECK, KINDS, NOT_ZERO, READ_BACK, WHOLE_FILE, Fault
 from faults.plan import Draw
 from faults.sources import PAGE, PARTS, WORD, Tree, read_tree
 
@@ -104,10 +105,10 @@ def _without_pictures(text: str) -> str:
 
 @cache
 def tree_of(workspace: Path) -> Tree:
-    """Return the clean manuscript of a workspace."""
+    """Return the clean manuscript of a workspace, with what was made from it."""
     pages = workspace / _PAGES
     rendered = {file.name: file.read_bytes() for file in sorted(pages.glob("index.*"))}
-    return read_tree(workspace / "clean", rendered)
+    return with_article(read_tree(workspace / "clean", rendered))
 
 
 @contextmanager
@@ -139,10 +140,10 @@ def run_copy(workspace: Path, draw: Draw, others: tools.Tools | None) -> Result:
     assert fault is not None
     with faulty_copy(workspace, fault) as root:
         started = time.perf_counter()
-        findings, status = _findings(workspace, root, page=KINDS[draw.kind].page)
+        findings, status = _findings(workspace, root, KINDS[draw.kind].command)
         seconds = time.perf_counter() - started
         noticed = {}
-        if others is not None and not KINDS[draw.kind].page:
+        if others is not None and KINDS[draw.kind].command == CHECK:
             noticed = others.ask(root, fault)
     verdict = judge(tree, fault, findings)
     if status < 0:
@@ -162,11 +163,11 @@ def run_copy(workspace: Path, draw: Draw, others: tools.Tools | None) -> Result:
     )
 
 
-def _findings(workspace: Path, root: Path, *, page: bool) -> tuple[list[Said], int]:
+def _findings(workspace: Path, root: Path, command: str) -> tuple[list[Said], int]:
     """Return what a proof says and its exit status; -1 when it raised, -2 when it hung."""
     try:
         with _deadline():
-            reports = _prove_pages(workspace, root) if page else [_prove(root)]
+            reports = _reports(workspace, root, command)
     except _TooLongError:
         return [Said("-", "-", WHOLE_FILE, WHOLE_FILE, f"no end in {_MOST_SECONDS} s")], -2
     except Exception as error:
@@ -174,6 +175,18 @@ def _findings(workspace: Path, root: Path, *, page: bool) -> tuple[list[Said], i
         return [Said("-", "-", WHOLE_FILE, WHOLE_FILE, text[:300])], -1
     said = [_said(finding) for report in reports for finding in report.findings]
     return said, max(report.exit_status for report in reports)
+
+
+def _reports(workspace: Path, root: Path, command: str) -> Any:
+    if command == READ_BACK:
+        return _prove_pages(workspace, root)
+    return [_audit(root) if command == AUDIT else _prove(root)]
+
+
+def _audit(root: Path) -> Any:
+    from reviewproof.audit import audit
+
+    return audit(root, root / ARTICLE)
 
 
 def _prove(root: Path) -> Any:
@@ -226,10 +239,11 @@ def _deadline() -> Iterator[None]:
 
 
 def prove_clean(workspace: Path) -> list[Said]:
-    """Return what a proof says of the clean copy, and of its page: all of it is false."""
-    clean = workspace / "clean"
-    said, _ = _findings(workspace, clean, page=False)
+    """Return what a proof says of the clean copy, its article and its page: all of it is false."""
+    article = Fault({ARTICLE: tree_of(workspace).raw(ARTICLE)})
+    said, _ = _findings(workspace, workspace / "clean", CHECK)
+    with faulty_copy(workspace, article) as root:
+        said += _findings(workspace, root, AUDIT)[0]
     if (workspace / _PAGES).is_dir():
-        more, _ = _findings(workspace, workspace / _PAGES, page=True)
-        said += more
+        said += _findings(workspace, workspace / _PAGES, READ_BACK)[0]
     return said

@@ -308,7 +308,19 @@ def of_lost_marks(tree: Tree, path: str, *keys: str) -> tuple[Consequence, ...]:
         if first is None or first.path == path:
             found.append(Consequence("CIT209"))
         found += of_accepted(tree, key)
+        found += [Consequence("PRI309", path, line) for line in _value_lines(tree, path, key)]
     return tuple(found)
+
+
+def _value_lines(tree: Tree, path: str, key: str) -> list[int]:
+    """Return the lines of a section that print a value of a study, which nothing cites then."""
+    text = tree.text(path)
+    studies = [row["study"] for row in tree.rows(STUDIES) if row["key"] == key]
+    return [
+        line_of(text, match.start())
+        for study in studies
+        for match in re.finditer(rf"\breview\.study\.{study}\.", text)
+    ]
 
 
 def printed_lines(tree: Tree, section: str, keys: tuple[str, ...]) -> list[int]:

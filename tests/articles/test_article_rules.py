@@ -26,6 +26,8 @@ FAILING: tuple[tuple[str, Said], ...] = (
     ("Liang et al. (2022) [1] saw hair grow.", [("CIT206", 3, "2022")]),
     ("Queen et al. [3] reviewed it.", [("CIT207", 3, "Queen et al.")]),
     ("Hair grew [7].", [("CIT201", 3, "[7]")]),
+    ("Wan et al. [7]: hair grew.", [("CIT201", 3, "[7]")]),
+    ("Liang et al. [2]: hair grew.", [("CIT203", 3, "[2]")]),
     ("Hair grew [2–8].", [("CIT201", 3, "[2–8]"), ("CIT201", 3, "[2–8]")]),
     ("Hair grew [1,1].", [("CIT210", 3, "[1,1]")]),
     ("In TODO patients hair grew [1].", [("SRC007", 3, "TODO")]),
@@ -61,6 +63,7 @@ def test_a_fault_is_found_where_it_stands(text: str, expected: Said, tmp_path: P
         "Hair grew by 5 cm² in 10⁶ cells [1].",
         "Hair grew in 12 of 40 patients (30%) and in 1/3 (33%) [1].",
         "Hair grew [1], [2], and [3–5].",
+        "Hair grew [1].\n[7]: https://example.org/of-links",
     ],
 )
 def test_what_is_right_or_cannot_be_known_is_no_finding(text: str, tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ for _name in (
     "files",
     "sources",
     "pages",
+    "articles",
     "harmless",
 ):
     import_module(f"faults.kinds.{_name}")  # which registers its kinds

@@ -9,7 +9,11 @@ from faults.model import Consequence, Fault, at, kind
 from faults.sources import BIB, Edits, Tree, of_accepted, of_entry
 
 _SHORT = 3
-"""A slip in so short a name may as well be another name."""
+"""So short a name, misspelt, may as well be another name; and so may what a slip makes so short."""
+
+
+def _codes(name: str, wrong: str) -> str:
+    return "CIT204" if min(len(name), len(wrong)) > _SHORT else "CIT203 CIT204"
 
 
 def _misspelt(how: str) -> None:
@@ -21,7 +25,7 @@ def _misspelt(how: str) -> None:
         if wrong in families or wrong == mention.name:
             return None
         edits = Edits(tree).put(mention.path, mention.start, mention.name_end, wrong)
-        codes = "CIT204" if len(mention.name) > _SHORT else "CIT203 CIT204"
+        codes = _codes(mention.name, wrong)
         spot = at(codes, mention.path, edits.line(mention.path, mention.start))
         return Fault(edits.files(), (spot,), words=(wrong,))
 
@@ -37,7 +41,7 @@ def two_scripts(tree: Tree, rng: Random) -> Fault | None:
     if wrong == mention.name:
         return None
     edits = Edits(tree).put(mention.path, mention.start, mention.name_end, wrong)
-    codes = "CIT204" if len(mention.name) > _SHORT else "CIT203 CIT204"
+    codes = _codes(mention.name, wrong)
     spot = at(codes, mention.path, edits.line(mention.path, mention.start))
     return Fault(edits.files(), (spot,), words=(wrong,))
 
@@ -110,7 +114,7 @@ def first_author_in_list(tree: Tree, rng: Random) -> Fault | None:
     named = [other for other in tree.mentions if other.key == mention.key]
     # Where another work of the list is by one of that name, that one may be meant as well.
     rivals = [key for key, entry in tree.entries.items() if entry.families[:1] == [name]]
-    code = "CIT204 CIT203" if len(rivals) > 1 else "CIT204"
+    code = "CIT204 CIT203" if len(rivals) > 1 else _codes(name, wrong)
     spots = tuple(at(code, other.path, edits.line(other.path, other.start)) for other in named)
     return Fault(edits.files(), spots, _of_name(tree, mention.key), (wrong,))
 

@@ -7,7 +7,7 @@ import re
 import zipfile
 from random import Random
 
-from faults.model import WHOLE_FILE, Consequence, Fault, at, kind
+from faults.model import READ_BACK, WHOLE_FILE, Consequence, Fault, at, kind
 from faults.sources import PAGE, WORD, Tree, line_of
 
 _CITED = re.compile(
@@ -43,7 +43,7 @@ def _names(line: int) -> tuple[Consequence, ...]:
     return (Consequence("CIT203", PAGE, line), Consequence("CIT204", PAGE, line))
 
 
-@kind("page-number-altered", "a printed citation number was altered", page=True)
+@kind("page-number-altered", "a printed citation number was altered", command=READ_BACK)
 def number_altered(tree: Tree, rng: Random) -> Fault | None:
     mark = rng.choice(_marks(tree.page))
     link = rng.choice(list(_NUMBER.finditer(tree.page, *mark.span())))
@@ -54,7 +54,7 @@ def number_altered(tree: Tree, rng: Random) -> Fault | None:
     return Fault(files, (at("OUT801", PAGE, first, line),), _names(first), (wrong,))
 
 
-@kind("page-link-astray", "a citation number leads to another entry", page=True)
+@kind("page-link-astray", "a citation number leads to another entry", command=READ_BACK)
 def link_astray(tree: Tree, rng: Random) -> Fault | None:
     mark = rng.choice(_marks(tree.page))
     link = rng.choice(list(_NUMBER.finditer(tree.page, *mark.span())))
@@ -67,7 +67,7 @@ def link_astray(tree: Tree, rng: Random) -> Fault | None:
     return Fault(files, (at("OUT801", PAGE, first, line),), _names(first), (other,))
 
 
-@kind("page-citation-lost", "a citation is missing on the page", page=True)
+@kind("page-citation-lost", "a citation is missing on the page", command=READ_BACK)
 def mark_lost(tree: Tree, rng: Random) -> Fault | None:
     marks = _marks(tree.page)
     mark = rng.choice(marks)
@@ -84,7 +84,7 @@ def mark_lost(tree: Tree, rng: Random) -> Fault | None:
     return Fault(_edit(tree.page, *mark.span(), ""), (spot,), gone, (key,))
 
 
-@kind("page-entry-lost", "an entry is missing in the printed list", page=True)
+@kind("page-entry-lost", "an entry is missing in the printed list", command=READ_BACK)
 def entry_lost(tree: Tree, rng: Random) -> Fault:
     entries = list(_ENTRY.finditer(tree.page))
     place = rng.randrange(len(entries))
@@ -97,7 +97,7 @@ def entry_lost(tree: Tree, rng: Random) -> Fault:
     return Fault(_edit(tree.page, *entry.span(), ""), (spot,), gone, (entry["key"],))
 
 
-@kind("page-entry-altered", "a printed entry is not as in the bibliography", page=True)
+@kind("page-entry-altered", "a printed entry is not as in the bibliography", command=READ_BACK)
 def entry_altered(tree: Tree, rng: Random) -> Fault | None:
     entry = rng.choice(list(_ENTRY.finditer(tree.page)))
     words = [
@@ -118,7 +118,9 @@ def entry_altered(tree: Tree, rng: Random) -> Fault | None:
     return Fault(files, (spot,), gone, (wrong,))
 
 
-@kind("page-entries-swapped", "two neighbours of the printed list changed places", page=True)
+@kind(
+    "page-entries-swapped", "two neighbours of the printed list changed places", command=READ_BACK
+)
 def entries_swapped(tree: Tree, rng: Random) -> Fault:
     entries = list(_ENTRY.finditer(tree.page))
     place = rng.randrange(len(entries) - 1)
@@ -130,7 +132,11 @@ def entries_swapped(tree: Tree, rng: Random) -> Fault:
     return Fault(files, (spot,), (Consequence("OUT802", PAGE),), (one["key"],))
 
 
-@kind("page-target-lost", "a figure, table or heading lost the id that links lead to", page=True)
+@kind(
+    "page-target-lost",
+    "a figure, table or heading lost the id that links lead to",
+    command=READ_BACK,
+)
 def target_lost(tree: Tree, rng: Random) -> Fault | None:
     targets = {
         match[1] for match in re.finditer(r'<a href="#((?:fig|tbl|appendix)-[^"]+)"', tree.page)
@@ -148,7 +154,7 @@ def target_lost(tree: Tree, rng: Random) -> Fault | None:
 @kind(
     "page-figure-misnumbered",
     "a cross-reference prints another number",
-    page=True,
+    command=READ_BACK,
 )
 def misnumbered(tree: Tree, rng: Random) -> Fault | None:
     called = r'<a href="#(?:fig|tbl)-[^"]+"[^>]*>[^<\d]*(?:<span>)?(?P<number>\d+)'
@@ -159,7 +165,7 @@ def misnumbered(tree: Tree, rng: Random) -> Fault | None:
     return Fault(files, (at("OUT803", PAGE, line_of(tree.page, link.start())),), (), (wrong,))
 
 
-@kind("page-unresolved", "something unresolved is printed", page=True)
+@kind("page-unresolved", "something unresolved is printed", command=READ_BACK)
 def unresolved(tree: Tree, rng: Random) -> Fault | None:
     ends = [match.start() for match in re.finditer(r"(?<=[a-z])\.</p>", tree.page)]
     place = rng.choice(ends)
@@ -180,7 +186,7 @@ def unresolved(tree: Tree, rng: Random) -> Fault | None:
     return Fault(files, (at("OUT805", PAGE, first, last),), (), (new.strip(),))
 
 
-@kind("page-count-altered", "a count on the page is not that of the data", page=True)
+@kind("page-count-altered", "a count on the page is not that of the data", command=READ_BACK)
 def count_altered(tree: Tree, rng: Random) -> Fault | None:
     counts = list(_COUNTED.finditer(tree.page))
     match = rng.choice(counts)
@@ -198,7 +204,7 @@ def count_altered(tree: Tree, rng: Random) -> Fault | None:
 @kind(
     "page-table-altered",
     "a cell of the printed table is not that of the data",
-    page=True,
+    command=READ_BACK,
 )
 def table_altered(tree: Tree, rng: Random) -> Fault | None:
     start = tree.page.index('id="tbl-clinical"')
@@ -244,11 +250,11 @@ def _in_word(tree: Tree, rng: Random, pattern: re.Pattern[str], code: str) -> Fa
     return Fault({WORD: out.getvalue()}, (spot,), (*also,), (new,))
 
 
-@kind("word-number-altered", "a citation number in Word is not that of the page", page=True)
+@kind("word-number-altered", "a citation number in Word is not that of the page", command=READ_BACK)
 def word_number(tree: Tree, rng: Random) -> Fault | None:
     return _in_word(tree, rng, _WORD_NUMBER, "OUT804")
 
 
-@kind("word-table-altered", "a cell of a table in Word is not that of the page", page=True)
+@kind("word-table-altered", "a cell of a table in Word is not that of the page", command=READ_BACK)
 def word_table(tree: Tree, rng: Random) -> Fault | None:
     return _in_word(tree, rng, _WORD_CELL, "OUT804")

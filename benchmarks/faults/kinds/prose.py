@@ -177,7 +177,9 @@ def conflict(tree: Tree, rng: Random) -> Fault:
     edits = Edits(tree).put(path, offset, offset + len(line), new)
     first = line_of(tree.text(path), offset)
     spot = at("SRC007 SRC001", path, first)
-    return Fault(edits.files(), (spot,), words=("<<<<<<<",))
+    # Its abbreviations stand twice now, and one that stands once need not be defined.
+    twice = Consequence("ABB701", path, first + 1)
+    return Fault(edits.files(), (spot,), (twice,), ("<<<<<<<",))
 
 
 _CROSS = re.compile(r"@(?P<label>(?:fig|tbl)-[\w-]+)")

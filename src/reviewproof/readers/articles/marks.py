@@ -19,7 +19,7 @@ _NUMBERS = rf"\d{{1,4}}(?:\s*(?:[,;]\s*(?:and\s+)?|{_DASH}\s*|\s+and\s+|\s*&\s*)
 _RAISED = re.compile(
     rf"[\s,;.]*(?P<open>[\[(])?\s*{_NUMBERS}(?:\s+{_NUMBERS})*\s*(?(open)[\])])[\s,;.]*"
 )
-_BRACKETS = re.compile(rf"(?<![\w)]\[)(?<!\[)\[\s*(?P<inside>{_NUMBERS})\s*,?\s*\](?![(:\w])")
+_BRACKETS = re.compile(rf"(?<![\w)]\[)(?<!\[)\[\s*(?P<inside>{_NUMBERS})\s*,?\s*\](?![(\w])")
 _PARENTHESES = re.compile(rf"(?<![\w(])\(\s*(?:refs?\.?\s*)?(?P<inside>{_NUMBERS})\s*\)(?!\w)")
 _UNIT = re.compile(r"(?<![^\W\d_])(?:[cmkdnpµμ]?m|in|ft|ha|s|kg|h|min|χ|R|r|η|I|T|x|n)$")
 _POWERS = frozenset({"1", "2", "3", "4", "-1", "-2", "−1", "−2", "–1", "–2"})
@@ -190,11 +190,19 @@ def parenthesised_marks(part: Part) -> Iterator[Found]:
             yield found
 
 
+def _is_definition(text: str, start: int, end: int) -> bool:
+    """Tell "[1]: https://…", a line that says where links of Markdown lead, from "Liang [1]: …"."""
+    line = text[text.rfind("\n", 0, start) + 1 : start]
+    return text[end : end + 1] == ":" and not line.strip()
+
+
 def _typed(part: Part, pattern: re.Pattern[str]) -> Iterator[Found]:
     if "[" not in part.text and "(" not in part.text:
         return
     for found in pattern.finditer(part.text):
         inside = found["inside"]
+        if _is_definition(part.text, *found.span()):
+            continue
         if not _ZERO.search(inside):  # [0, 1] is an interval
             yield Found(*found.span(), inside)
 
