@@ -258,7 +258,7 @@ def _compare(
         if _is_of_group(mention, reference, [] if references.finished else known):
             yield other_author(mention, reference)
             return
-    if (unsure := _unsure(mention, cited, references.finished and not known)) is not None:
+    if (unsure := _unsure(mention, cited, known, finished=references.finished)) is not None:
         yield unsure
         return
     if not mention.direct and references.finished:
@@ -332,9 +332,8 @@ def _unlike(name: str, reference: Reference, *, known: bool, alone: bool) -> str
         f"it may be {first.family}, the first author of {called_so}, written in other letters": (
             transliterated(name, first.family)
         ),
-        f"another author of {called_so} is spelled nearly so": any(
-            nearly(plain_name(name), plain_name(each.family)) for each in others
-        ),
+        f"another author of {called_so} is spelled nearly so": not known
+        and any(nearly(plain_name(name), plain_name(each.family)) for each in others),
         f"{called_so} has the word, though not as an author that was told": printed
         and not _is_author(name, reference),
     }
@@ -429,13 +428,16 @@ def _is_of_group(mention: Named, reference: Reference, known: list[Reference]) -
     return not known or senior or mention.mention.team
 
 
-def _unsure(mention: Named, cited: list[Reference], leader: bool) -> CannotTell | None:
+def _unsure(
+    mention: Named, cited: list[Reference], known: list[Reference], *, finished: bool
+) -> CannotTell | None:
     name = mention.mention.name
     # An entry that is cut leaves out who leads a group.
-    led = mention.mention.team or leader or _is_teams(mention)
+    led = mention.mention.team or (finished and not known) or _is_teams(mention)
     for reference in cited:
         first = reference.first_author or ""
-        if part_of(name, first):
+        whole = known and len(name) > len(first)  # the list has the longer name as it is written
+        if part_of(name, first) and not whole:
             message = f"whether “{name}” is {first}, the first author of {called(reference)}"
             return CannotTell("CIT203", message, mention.mention.span)
         if led and mention.mention.group and reference.and_others:
