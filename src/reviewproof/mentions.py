@@ -13,6 +13,7 @@ from reviewproof.naming import PERSON, PERSON_AHEAD, families_of, is_author, nea
 from reviewproof.text import Span
 
 __all__ = [
+    "TEAM_OF",
     "Dated",
     "Named",
     "find_mentions",
@@ -49,9 +50,9 @@ _GROUP = re.compile(rf"{_START}(?P<names>{_LIST})(?:{_ET_AL}|{_COLLEAGUES})")
 _CUT = re.compile(rf"(?:(?<=[a-z,;:(] )|^)(?P<names>[A-Z])(?:{_ET_AL}|{_COLLEAGUES})", re.M)
 """A name of which one letter is left; after another name it is that one's initial."""
 _OTHERS = re.compile(rf"{_START}(?P<names>{_LIST}){_AND}others\b")
-_TEAM_OF = re.compile(
-    rf"\b{_TEAM_NAMES}{_GAP}(?:(?:led|headed){_GAP}by|of|around){_GAP}(?P<names>{PERSON})(?!\w)"
-)
+TEAM_OF = rf"\b{_TEAM_NAMES}{_GAP}(?:(?:led|headed){_GAP}by|of|around){_GAP}"
+"""A pattern of what says that the name behind it is a team's: "the group of"."""
+_TEAM_OF = re.compile(rf"{TEAM_OF}(?P<names>{PERSON})(?!\w)")
 _TEAM = re.compile(rf"{_START}(?P<names>{PERSON})[’']s?{_GAP}(?:\w+{_GAP})?{_TEAM_NAMES}\b")
 _OF_ONE = re.compile(
     rf"{_START}(?P<names>{PERSON})[’']s?"
@@ -137,41 +138,37 @@ class _Form:
             yield start, end
 
 
-def _signs(words: str, counts: Callable[[str, int], bool] = _anywhere) -> tuple[_Sign, ...]:
-    return tuple((re.compile(word), counts) for word in words.split())
+def _signs(
+    words: Sequence[str], counts: Callable[[str, int], bool] = _anywhere
+) -> tuple[_Sign, ...]:
+    return tuple((re.compile(word), counts) for word in words)
 
 
 _TEAM_WORDS = ("group", "team", "lab")
-_CREW_WORDS = (
-    *("et", "ET", "olleagues", "ssociates", "ollaborators", "workers", "authors", "nvestigators"),
-    *_TEAM_WORDS,
-)
-_TEAMS = " ".join(_TEAM_WORDS)
+_COMPANY = ("olleagues", "ssociates", "ollaborators", "workers", "authors", "nvestigators")
+"""Who is named with somebody, without the letter that may be a capital."""
+_CREW_WORDS = ("et", "ET", *_COMPANY, *_TEAM_WORDS)
 _CREW = (
-    (re.compile(r"et(?<![^\W_]et)\b"), _behind_name),
-    (re.compile(r"ET(?<![^\W_]ET)\b"), _behind_name),
-    *_signs(" ".join(_CREW_WORDS[2:8])),
-    *_signs(_TEAMS, _behind_owner),
+    *_signs((r"et(?<![^\W_]et)\b", r"ET(?<![^\W_]ET)\b"), _behind_name),
+    *_signs(_COMPANY),
+    *_signs(_TEAM_WORDS, _behind_owner),
 )
 _FORMS = (
     _Form(_GROUP, _CREW, _CREW_WORDS),
-    _Form(_OTHERS, _signs("others"), ("others",)),
-    _Form(_TEAM_OF, _signs(_TEAMS), _TEAM_WORDS),
-    _Form(_TEAM, _signs(_TEAMS, _behind_apostrophe), _TEAM_WORDS),
+    _Form(_OTHERS, _signs(("others",)), ("others",)),
+    _Form(_TEAM_OF, _signs(_TEAM_WORDS), _TEAM_WORDS),
+    _Form(_TEAM, _signs(_TEAM_WORDS, _behind_apostrophe), _TEAM_WORDS),
     _Form(
         _SEVERAL,
-        (
-            (re.compile(rf"and{_GAP}(?={PERSON_AHEAD})"), _behind_name),
-            (re.compile(rf"&(?:amp;)?{_GAP}"), _behind_name),
-        ),
+        _signs((rf"and{_GAP}(?={PERSON_AHEAD})", rf"&(?:amp;)?{_GAP}"), _behind_name),
         ("and", "&"),
     ),
-    _Form(_OF_ONE, _signs("' ’", _behind_name), ("'", "’")),
-    _Form(_SINGLE, ((re.compile(rf"{CITE}(?<!{CITE}{CITE})"), _behind_name),), (CITE,), 200),
+    _Form(_OF_ONE, _signs("'’", _behind_name), ("'", "’")),
+    _Form(_SINGLE, _signs((rf"{CITE}(?<!{CITE}{CITE})",), _behind_name), (CITE,), 200),
 )
 """In the order in which they are tried."""
 _CUTS = _Form(_CUT, _CREW, _CREW_WORDS, 60)
-_GROUPS = ("et al", "et. al", "et\u00a0al", "ET AL", "et\nal", "Et al", *_CREW_WORDS[2:8], "others")
+_GROUPS = ("et al", "et. al", "et\u00a0al", "ET AL", "et\nal", "Et al", *_COMPANY, "others")
 
 
 def names_groups(text: str) -> bool:

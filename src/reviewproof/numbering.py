@@ -202,7 +202,7 @@ def check_style(root: Path, name: str) -> None:
 
 def prints_numbers(style: Path) -> bool:
     """Tell whether the marks of a readable style are numbers, not names and years."""
-    return any(node.get("variable") == "citation-number" for node in _nodes(style, "layout"))
+    return any(node.get("variable") == "citation-number" for node in _nodes(style, "{*}layout"))
 
 
 def prints_keys_alone(style: Path) -> bool:
@@ -221,8 +221,7 @@ def _nodes(style: Path, part: str) -> Iterator[Any]:
     """Yield the elements of a part of `<citation>`, and those of the macros that it calls."""
     root = _root(style)
     macros = {macro.get("name"): macro for macro in root.iterfind("{*}macro")}
-    citation = root.find("{*}citation")
-    parts, seen = [citation if part == "." else citation.find(f"{{*}}{part}")], set()
+    parts, seen = [root.find("{*}citation").find(part)], set()
     while parts:
         for node in parts.pop().iter():
             yield node

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from reviewproof.audit import audit
+from reviewproof.proof import Report
+from reviewproof.rules.articles.names import _is_long_ago
 
 # Key, authors, year, title; who stands in brackets was left out by "et al.".
 Work = tuple[str, Sequence[str], int, str]
@@ -72,23 +74,21 @@ def link(key: str, printed: str) -> str:
     return f'<xref ref-type="bibr" rid="{key}">{printed}</xref>'
 
 
-def said(folder: Path, text: str) -> list[tuple[str, str]]:
-    """Return the code of each finding and what was found."""
+def report(folder: Path, text: str) -> Report:
+    """Proofread an article."""
     path = folder / "a.xml"
     path.write_text(text, encoding="utf-8")
-    return [(each.code, each.found) for each in audit(folder, path).findings]
+    return audit(folder, path)
+
+
+def said(folder: Path, text: str) -> list[tuple[str, str]]:
+    """Return the code of each finding and what was found."""
+    return [(each.code, each.found) for each in report(folder, text).findings]
 
 
 def undecided(folder: Path, text: str) -> list[str]:
     """Return the codes of what could not be told."""
-    path = folder / "a.xml"
-    path.write_text(text, encoding="utf-8")
-    return [each.code for each in audit(folder, path).undecided]
-
-
-def numbered(text: str) -> str:
-    """Return an article of one paragraph that cites by number."""
-    return article(f"<p>{text}</p>")
+    return [each.code for each in report(folder, text).undecided]
 
 
 def dated(text: str, notes: str = "") -> str:
@@ -280,13 +280,27 @@ def test_the_day_on_which_a_page_was_looked_at_is_no_year(tmp_path: Path) -> Non
     assert said(tmp_path, text.replace("</ref-list>", published)) == [("CIT206", "2020")]
 
 
+@pytest.mark.parametrize(
+    ("year", "listed", "long_ago"),
+    [
+        (1877, 1945, True),
+        (1889, 1988, False),
+        (1905, 1995, False),
+        (1990, 2008, False),
+        (1999, 850, False),
+    ],
+)
+def test_a_lifetime_before_a_work_is_no_slip(year: int, listed: int, long_ago: bool) -> None:
+    assert _is_long_ago(year, listed) is long_ago
+
+
 def test_a_journal_without_titles_lists_no_work_twice(tmp_path: Path) -> None:
     untitled = article(PLAIN).replace("J Hair", "J. Power Sources")
     for _, _, _, title in WORKS:
         untitled = untitled.replace(f"<article-title>{title}</article-title>", "")
     assert said(tmp_path, untitled) == []
-    twice = article(PLAIN).replace("Light on mice", "Signs and speech")
-    assert said(tmp_path, twice) == [("BIB102", "r6")] or said(tmp_path, twice) == []
+    again: Work = ("r7", ("Park H", "Choi B", "Huh C"), 2017, "Light on mice")
+    assert said(tmp_path, article(PLAIN, (*WORKS, again))) == [("BIB102", "r7")]
 
 
 @pytest.mark.parametrize(

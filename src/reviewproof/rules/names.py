@@ -18,7 +18,7 @@ from reviewproof.manuscript import (
     names_of,
     takes_et_al,
 )
-from reviewproof.mentions import Named, named, names_groups
+from reviewproof.mentions import TEAM_OF, Named, named, names_groups
 from reviewproof.naming import (
     distance,
     forms_of,
@@ -178,16 +178,15 @@ def _is_elsewhere(mention: Named) -> bool:
     """Tell a group that is cited in words, thanked, or known to the authors in person."""
     text = mention.paragraph.text
     end = mention.paragraph.offset(mention.mention.span.end)
-    if _UNLISTED.search(mention.sentence) or _AFTER_NAME.match(text, end):
+    if _UNLISTED.search(mention.sentence) or _AUTHORITY.search(
+        text[max(0, end - _NEAR) : end + _NEAR]
+    ):
         return True
-    if _SECOND_HAND.match(text, end):
+    if any(behind.match(text, end) for behind in (_AFTER_NAME, _SECOND_HAND, _COLLECTED)):
         return True
-    if _COLLECTED.match(text, end) or _AUTHORITY.search(text[max(0, end - _NEAR) : end + _NEAR]):
-        return True
-    start = mention.paragraph.offset(mention.mention.span.start)
-    if _TAXON.search(text[max(0, start - _LONGEST_TAXON) : start]):
-        return True
-    if text[max(0, start - 1) : start] == "(" and _REFERENCE.match(text, end):
+    if _TAXON.search(_ahead(mention)) or (
+        _ahead(mention)[-1:] == "(" and _REFERENCE.match(text, end)
+    ):
         return True
     # "Ann Lee of the University of Oregon and colleagues": what stands before is a person or place.
     named_so = mention.before[:1].isupper() and mention.before not in _OPENINGS
@@ -195,6 +194,13 @@ def _is_elsewhere(mention: Named) -> bool:
     return named_so or placed
 
 
+def _ahead(mention: Named) -> str:
+    """Return the text right before a name."""
+    start = mention.paragraph.offset(mention.mention.span.start)
+    return mention.paragraph.text[max(0, start - _LONGEST_AHEAD) : start]
+
+
+_LONGEST_AHEAD = 60
 _NEAR = 30
 _REFERENCE = re.compile(r"[^()]{40,}\b(?:1[89]|20)\d{2}\b[^()]*\)|[^()]{40,}\((?:1[89]|20)\d{2}\)")
 """A whole reference behind the name, in brackets: "(Johnson, B. A. et al. Loss of … (2021))"."""
@@ -290,17 +296,14 @@ def _doubt(
 
 def _another(mention: Named, cited: list[Reference]) -> str:
     """Return why a citation may belong to something else than the name before it, "" if not."""
-    text = mention.paragraph.text
-    span = mention.mention.span
-    start, end = map(mention.paragraph.offset, (span.start, span.end))
     firsts = [reference.first_author or "" for reference in cited]
     if any(same_name(name, first) for name in mention.mention.names[1:] for first in firsts):
         return "the next name is the first author"
+    end = mention.paragraph.offset(mention.mention.span.end)
     mark = mention.paragraph.offset(mention.citation.span.start) if mention.citation else end
-    if _UNLISTED.search(text, end, mark):
+    if _UNLISTED.search(mention.paragraph.text, end, mark):
         return "what stands between says that it is not published"
-    before = text[max(0, start - _LONGEST_TAXON) : start]
-    if not mention.mention.group and mention.dates and _TAXON.search(before):
+    if not mention.mention.group and mention.dates and _TAXON.search(_ahead(mention)):
         return "it may be the authority of a taxon"
     return ""
 
@@ -311,7 +314,6 @@ _TAXON = re.compile(
     r"|\b(?:sub)?gen(?:us|era|\.)\s+[A-Z][a-z]+\s+\Z"
 )
 """A species or genus, behind which stands who named it and when: "Conus lindae Petuch, 1987"."""
-_LONGEST_TAXON = 60
 
 
 def _unlike(name: str, reference: Reference, *, known: bool, alone: bool) -> str:
@@ -448,11 +450,10 @@ def _unsure(
 
 def _is_teams(mention: Named) -> bool:
     """Tell "the team of Liang and colleagues" from "Liang and colleagues"."""
-    start = mention.paragraph.offset(mention.mention.span.start)
-    return _TEAM_OF.search(mention.paragraph.text[max(0, start - _NEAR) : start]) is not None
+    return _BEHIND_TEAM.search(_ahead(mention)) is not None
 
 
-_TEAM_OF = re.compile(r"\b(?:team|group|laboratory|lab)\s+(?:led\s+by|headed\s+by|of|around)\s+\Z")
+_BEHIND_TEAM = re.compile(rf"{TEAM_OF}\Z")
 
 
 def _years(

@@ -24,6 +24,7 @@ from reviewproof.readers.articles.dated import DatedMark, dated_marks
 from reviewproof.readers.articles.entries import printed_number, read_entry, reference_of
 from reviewproof.readers.articles.marks import (
     FINDERS,
+    QUOTED,
     Found,
     Style,
     is_numeric,
@@ -114,8 +115,12 @@ def _other_lists(parts: Sequence[Part]) -> Iterator[Part]:
             for part in _below(parts, start)
             if (number := printed_number(part.text)) and _ENTRY_LIKE.search(part.text)
         ]
-        if [number for number, _ in numbered[:_SOME_LINKED]] == [1, 2, 3]:
+        if [number for number, _ in numbered[: len(_FIRST)]] == _FIRST:
             yield from (part for _, part in numbered)
+
+
+_FIRST = [1, 2, 3]
+"""What a numbered list begins with."""
 
 
 def _below(parts: Sequence[Part], start: int) -> Iterator[Part]:
@@ -258,7 +263,7 @@ class _Reading:
         else:
             places, ends = part.places()
             paragraph = Paragraph(span, text, part.place, part.section, places=places, ends=ends)
-        if self.style is Style.LINKED_NUMBERS and not part.cites and "[qv:" not in part.text:
+        if self.style is Style.LINKED_NUMBERS and not part.cites and QUOTED not in part.text:
             return paragraph  # as most are, cells above all
         marks = sorted(self._marks(part), key=lambda mark: mark.start)
         if not marks:

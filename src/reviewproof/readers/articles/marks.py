@@ -129,9 +129,12 @@ def _with_brackets(text: str, group: Sequence[Linked]) -> Found:
     return Found(start, end, _AROUND.sub("", inside), tuple(group))
 
 
+QUOTED = "[qv:"
+
+
 def quoted_marks(part: Part) -> Iterator[Found]:
     """Yield `[qv: 6c,15]`, as Wiley marks without a link what cites a part of an entry."""
-    if "[qv:" in part.text:
+    if QUOTED in part.text:
         for found in _QUOTED.finditer(part.text):
             yield Found(*found.span(), _LETTERED.sub("", found["inside"]))
 

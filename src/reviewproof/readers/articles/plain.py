@@ -64,7 +64,8 @@ def read_plain(root: Path, path: Path) -> Parts:
 _TITLE_LINE = re.compile(r"^[^\S\n]*[^\n]{4,60}$", re.M)
 _NUMBER_LINE = re.compile(
     r"^[^\S\n]*(?:[-*•][^\S\n]+)?(?:<span[^<>]*></span>)?"
-    r"(?:\[(\d{1,4})\]|\((\d{1,4})\)|(\d{1,4})\.|\[\\\[(\d{1,4})\\\]\]\(#[^()\s]*\))(?=\s+(?P<name>[^\W\d_a-z]|[“\"])?)",
+    r"(?:\[(\d{1,4})\]|\((\d{1,4})\)|(\d{1,4})\.|\[\\\[(\d{1,4})\\\]\]\(#[^()\s]*\))"
+    r"(?=\s+(?P<name>[^\W\d_a-z]|[“\"])?)",
     re.M,
 )
 _MOST_LOST = 3
