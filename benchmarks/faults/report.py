@@ -202,12 +202,7 @@ def _code(text: str) -> str:
     return f"`{flat}`"
 
 
-REASONS: dict[str, str] = {
-    "cell-invalid": "a study whose row has an unknown key is taken for one that is cited nowhere,"
-    " though SRC004 has told of the key",
-    "note-unused": "the next citation in the text is of the same work, and of two that follow each"
-    " other the later one is told as the one that Pandoc does not see",
-}
+REASONS: dict[str, str] = {}
 """Why a kind is not always found, where that is known and accepted; by kind."""
 
 

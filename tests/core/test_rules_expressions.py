@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from cases import STUDIES, Failing, Files, Silent, check_failing, check_silent, data, study
 
-from helpers import make_project, outcomes
-from reviewproof.findings import CannotTell, NotApplicable
+from helpers import findings, make_project, only, outcomes
+from reviewproof.findings import CannotTell, Checked, NotApplicable
 
 BIB = """\
 @article{wan2025, author = {Wan, J and Kim, S and Li, L}, title = {One}, year = {2025}}
@@ -129,3 +129,14 @@ def test_where_there_is_nothing_to_compare(files: Files, tmp_path: Path) -> None
     make_project(tmp_path, files)
     (only,) = outcomes(tmp_path, "PRI309")
     assert isinstance(only, NotApplicable)
+
+
+def test_a_row_with_an_unknown_key_is_of_the_study_that_its_id_names(tmp_path: Path) -> None:
+    row = study({"study": "wan2025", "key": "nobody1999", "n": 72})
+    text = f"Wan et al. [@wan2025] saw {WAN}; Chen et al. [@chen2025] saw hair.\n"
+    rows = data({"studies": (STUDIES, [row])})
+    make_project(tmp_path, {"index.qmd": text, "references.bib": BIB, **rows})
+    (outcome,) = outcomes(tmp_path, "PRI309")
+    assert isinstance(outcome, Checked)
+    (tmp_path / "index.qmd").write_text(f"Chen et al. [@chen2025] saw {WAN}.\n", encoding="utf-8")
+    assert only(findings(tmp_path, "PRI309")).expected == "chen2025"

@@ -200,6 +200,23 @@ def test_a_key_that_pandoc_does_not_see_is_found_where_it_stands(
     assert finding.hint
 
 
+@pytest.mark.parametrize(
+    ("text", "nth"),
+    [
+        ("[^left]: See [@wan2025].\n\nBy [@wan2025].", 0),
+        ("By [@wan2025].\n\n[^left]: See [@wan2025].\n\nBy [@wan2025].", 1),
+        ("By [@wan2025].\n\n[^left]: See [@wan2025].\n\nBy [@queen2025], [@wan2025].", 1),
+        ("A[^on].\n\n[^on]: See [@wan2025].\n\n[^left]: See [@wan2025].\n\nBy [@wan2025].", 1),
+    ],
+)
+def test_the_citation_of_a_note_without_a_mark_is_the_one_unseen(
+    tmp_path: Path, text: str, nth: int
+) -> None:
+    make_project(tmp_path, qmd(text))
+    finding = only(findings(tmp_path, "SRC010"))
+    assert where(finding.span) == find(tmp_path, "index.qmd", "@wan2025", nth)
+
+
 def test_a_key_that_stands_nowhere_is_a_finding_about_the_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -114,25 +114,27 @@ def _judged(project: Project, study: Study, cell: Cell, paragraph: Paragraph) ->
 
 
 def _key(project: Project, study: Study) -> str:
-    """Return a study's key; its id where that is one and the column has lost it (TBL401)."""
-    return study.key or (study.id if study.id in project.references else "")
+    """Return a study's key; its id where that is one and the column's is none (TBL401, SRC004)."""
+    known = project.references
+    return study.id if study.key not in known and study.id in known else study.key
 
 
 def _is_spoken_of(project: Project, study: Study, spoken: _Spoken, around: _Spoken) -> bool:
-    if _key(project, study) in spoken.keys:
+    key = _key(project, study)
+    if key in spoken.keys:
         return True
     if not _names(project, study) & spoken.words:
         return False
-    if study.key:
+    if key:
         # Named without a mark: it may as well be the study of this name that no mark can cite.
-        return study.key in around.keys or not _is_ambiguous(project, study)
-    cited = (project.references[key] for key in around.keys if key in project.references)
+        return key in around.keys or not _is_ambiguous(project, study)
+    cited = (project.references[one] for one in around.keys if one in project.references)
     return not any(_leads(reference) & _names(project, study) for reference in cited)
 
 
 def _names(project: Project, study: Study) -> frozenset[str]:
     """Return the words by which prose names a study: its first author's family name."""
-    if reference := project.references.get(study.key):
+    if reference := project.references.get(_key(project, study)):
         return _leads(reference)
     return frozenset({plain_name(study.id.partition("_")[0])})
 
@@ -146,7 +148,7 @@ def _is_ambiguous(project: Project, study: Study) -> bool:
     """Tell whether a study without a reference has the same first author."""
     studies = project.facts.studies
     others = (other for other in studies.all if not other.key) if studies else ()
-    return bool(study.key) and any(
+    return bool(_key(project, study)) and any(
         _names(project, other) & _names(project, study) for other in others
     )
 

@@ -117,9 +117,11 @@ def _same_keys(project: Project, marks: Sequence[PandocMark]) -> Iterator[Outcom
     if not any(differing.values()):
         return  # in another order at most: Pandoc puts a note where its mark stands
     unpaired, missing = _unpaired([key for key, _ in ours], theirs)
+    unnumbered = _unnumbered(project)
     for key, number in sorted(differing.items()):
         if number > 0:
-            places = _chosen([index for index, (own, _) in enumerate(ours) if own == key], unpaired)
+            places = [index for index, (own, _) in enumerate(ours) if own == key]
+            places.sort(key=lambda i: (ours[i][1] not in unnumbered, i not in unpaired, i))
             yield from (_only_ours(*ours[index]) for index in places[:number])
         elif number < 0:
             after = [before for other, before in missing if other == key]
@@ -173,9 +175,16 @@ def _unpaired(ours: list[str], theirs: list[str]) -> tuple[set[int], list[tuple[
     return unpaired, missing
 
 
-def _chosen(indexes: list[int], unpaired: set[int]) -> list[int]:
-    """Return places of one key, those first that the alignment leaves alone."""
-    return sorted(indexes, key=lambda index: (index not in unpaired, index))
+def _unnumbered(project: Project) -> set[Span]:
+    """Return the places of citations in notes that no mark leads to: Pandoc drops such a note."""
+    manuscript = project.manuscript
+    written = {
+        link.span
+        for paragraph in manuscript.paragraphs
+        for mark in paragraph.citations
+        for link in mark.links
+    }
+    return written - {link.span for mark in manuscript.citations() for link in mark.links}
 
 
 def _only_ours(key: str, span: Span) -> Finding:
