@@ -49,6 +49,14 @@ def test_every_mention_is_seen_and_only_right_ones(tmp_path: Path) -> None:
     assert [each.name for each in mentions(wrong, entries)] == [*NAMES[:1], *NAMES[2:]]
 
 
+@pytest.mark.parametrize("more", ["", ", ", "\N{EN DASH}"])
+def test_one_citation_of_several_is_not_alone_beside_the_name(more: str, tmp_path: Path) -> None:
+    raw = article(tmp_path).read_text("utf-8")
+    link = '<xref ref-type="bibr" rid="b2">'
+    text = raw.replace(f"{link}2</xref>", f'{link}2</xref>{more}<xref rid="b3"/>')
+    assert "Baker" not in [each.name for each in mentions(text, listed(text.encode()))]
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_is_planted_leads_elsewhere_at_the_place_told(kind: str, tmp_path: Path) -> None:
     raw = article(tmp_path).read_bytes()

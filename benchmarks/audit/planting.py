@@ -31,8 +31,9 @@ _MENTION = re.compile(
     re.S,
 )
 _MORE = re.compile(
-    r"\s*(?:</sup>)?\s*[,;–-]\s*(?:<sup>)?\s*<xref|\s*(?:&#x0*(?:2212|201[0-5]);|&#8211;|[–−]|\sand\s)"
+    r"\s*(?:</sup>)?\s*[,;–-]?\s*(?:<sup>)?\s*<xref|\s*(?:&#x0*(?:2212|201[0-5]);|&#8211;|[–−]|\sand\s)"
 )
+"""What goes on behind a citation: one of several is not alone beside the name."""
 _BEFORE = re.compile(rf"(?:{_NAME},?\s+|[A-Z]\.\s*)\Z")
 
 
