@@ -46,7 +46,7 @@ table { border-collapse: collapse; width: 100%; font-size: .9rem }
 th, td { text-align: left; vertical-align: top; padding: .35rem .6rem;
   border-bottom: 1px solid var(--line) }
 td.n { text-align: right; font-variant-numeric: tabular-nums }
-code { font-size: .9em; overflow-wrap: anywhere } code.id { white-space: nowrap }
+code { font-size: .9em; overflow-wrap: break-word } code.id { white-space: nowrap }
 table.wide td:first-child { min-width: 8rem } table.wide td:last-child { min-width: 5rem }
 @media (max-width: 40rem) { .place { margin-left: 0; flex-basis: 100% }
   .wide thead { display: none } .wide td { display: block; border: 0; padding: .1rem 0 }
@@ -178,12 +178,12 @@ def _finding(report: Report, finding: Finding) -> str:
     severity = report.severity(finding)
     parts = [
         f'<article class="finding {severity}">\n<p class="head"><b>{_code(finding.code)}</b>'
-        f" <span>{severity}</span> <span class=place>{_code(place(finding.span))}</span></p>\n",
+        f" <span>{severity}</span> <span class=place>{_place(finding.span)}</span></p>\n",
         f'<p class="said">{escape(as_sentence(finding.message))}</p>\n',
         quote(report, finding.span, ""),
     ]
     for related in finding.related:
-        where = f"{escape(as_sentence(related.message, end=':'))} {_code(place(related.span))}"
+        where = f"{escape(as_sentence(related.message, end=':'))} {_place(related.span)}"
         parts.append(f'<p class="side">{where}</p>\n{quote(report, related.span, "other")}')
     if finding.hint:
         parts.append(f"<p><strong>What to do:</strong> {escape(as_sentence(finding.hint))}</p>\n")
@@ -227,11 +227,11 @@ def quote(report: Report, span: Span, kind: str) -> str:
 def _accepted(item: Acknowledged) -> tuple[str, ...]:
     kind = "comment" if item.by.inline else "row"
     return (
-        _code(place(item.finding.span)),
+        _place(item.finding.span),
         _code(item.finding.code),
         escape(item.finding.message),
         escape(item.reason),
-        f"{kind} {_code(place(item.by.span))}",
+        f"{kind} {_place(item.by.span)}",
     )
 
 
@@ -253,6 +253,12 @@ def _rules(counted: Tally | Totals) -> list[tuple[str, ...]]:
 def _code(text: str) -> str:
     kind = ' class="id"' if text in CODES else ""
     return f"<code{kind}>{escape(text)}</code>"
+
+
+def _place(span: Span) -> str:
+    """Return a place that a narrow column may part between folders, and before its line."""
+    path, colon, numbers = escape(place(span)).partition(":")
+    return f"<code>{path.replace('/', '/<wbr>')}{colon and '<wbr>:'}{numbers}</code>"
 
 
 def _table(header: Sequence[str], rows: Sequence[Sequence[str]], *, wide: bool = False) -> str:
