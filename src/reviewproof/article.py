@@ -11,6 +11,8 @@ ASIDE = "aside"
 """The section of what accompanies an article and is no part of it: thanks, notes."""
 REPORT = "report"
 """The section of letters of reviewers and answers to them, which are about an earlier text."""
+BOX = "box"
+"""The section of what is printed anywhere: boxes, and supplements set between the sections."""
 
 
 class System(StrEnum):
@@ -31,6 +33,9 @@ class Article(Manuscript):
         doi: its own, likewise.
         received: the date on which the journal received it, as ISO 8601, likewise.
         authors: the family names of those who wrote it, likewise empty.
+        linked: the entries that links of the file lead to, wherever these stand.
+        pictured: a table of it is a picture, in which nobody can read what it cites.
+        labelled: its list prints the numbers of its entries; else they are counted.
         lacking: what matters and could not be read, in words that end "not all could be read: …".
     """
 
@@ -39,4 +44,7 @@ class Article(Manuscript):
     doi: str = ""
     received: str = ""
     authors: tuple[str, ...] = ()
+    linked: frozenset[str] = frozenset()
+    pictured: bool = False
+    labelled: bool = True
     lacking: tuple[str, ...] = ()

@@ -12,7 +12,7 @@ import pytest
 
 from reviewproof.audit import audit
 from reviewproof.proof import Report
-from reviewproof.rules.articles.names import _is_long_ago
+from reviewproof.rules.names import is_long_ago
 
 # Key, authors, year, title; who stands in brackets was left out by "et al.".
 Work = tuple[str, Sequence[str], int, str]
@@ -157,6 +157,17 @@ def test_what_is_cited_in_brackets_with_more_than_a_number(tmp_path: Path) -> No
         assert said(tmp_path, text.replace(mark, "there")) == [("CIT202", "7")]
 
 
+def test_what_a_supplement_alone_cites_stands_at_the_end_of_the_list(tmp_path: Path) -> None:
+    cited = ", ".join(link(f"r{n}", str(n)) for n in (1, 2, 3, 4))
+    text = alone(f"<p>So are many [{cited}].</p><p>See the supplementary materials.</p>")
+    assert said(tmp_path, text) == []
+    assert undecided(tmp_path, text) == ["CIT202", "CIT202"]
+    none = text.replace("the supplementary materials", "below")
+    assert said(tmp_path, none) == [("CIT202", "5"), ("CIT202", "6")]
+    earlier = text.replace(link("r3", "3"), link("r6", "6"))
+    assert said(tmp_path, earlier)[:1] == [("CIT202", "3")]
+
+
 def test_letters_of_reviewers_are_not_judged_and_translations_are(tmp_path: Path) -> None:
     inner = f"<body><p>Laing et al. [{link('r1', '1')}] saw hair grow.</p></body></sub-article>"
     for kind, found in (("reviewer-report", []), ("reply", []), ("translation", ["CIT204"])):
@@ -212,6 +223,35 @@ SILENT_OR_FOUND = (
     # The leader of a group, whom a list that was cut leaves out.
     ("Otis and colleagues [{2}] saw it.", "Otis and colleagues [{6}] saw it.", "CIT203"),
     ("Ram et al. [{2}] saw it.", "Park et al. [{2}] saw it in mice under light.", "CIT203"),
+    # The number of a specimen, and the names of those who collected it.
+    ("It grew there (Ram et al. 4802, 719).", "It grew there (Ram et al., 2002).", "CIT205"),
+    ("It grew, see B.A. Ram et al. 1715, C.", "It grew, see B.A. Ram et al. 1915, C.", "CIT205"),
+    # The last of the authors of a whole reference.
+    ("Loman A, Kadir MM, Ramos S, et al. A trial.", "So said Ramos S, et al.", "CIT205"),
+    # What goes with the article, and what is cited there or in the web.
+    ("Ram et al. Supplementary appendix.", "Ram et al. wrote an appendix.", "CIT205"),
+    ("Ram et al. saw it (Appendix reference 54).", "Ram et al. saw it (Appendix).", "CIT205"),
+    ("Ram et al. saw it (https://a.example/1).", "Ram et al. saw (https:).", "CIT205"),
+    # A number beside the name that nobody linked, before that of another.
+    (
+        "Queen et al. gave minoxidil to adults,<sup>[3]</sup> as others did [{6}].",
+        "Queen et al. gave minoxidil to adults,<sup>[4]</sup> as others did [{6}].",
+        "CIT203",
+    ),
+    # The subject of the sentence, behind whom another name comes.
+    (
+        "Park et al. saw it later than Queen and colleagues [{6}].",
+        "Then it was seen and told by Queen and colleagues [{6}].",
+        "CIT203",
+    ),
+    # A work that was cited just before.
+    (
+        "It holds [{3}]. Others had the minoxidil of adults as Queen et al., in their mice [{6}].",
+        "It holds [{2}]. Others had the minoxidil of adults as Queen et al., in their mice [{6}].",
+        "CIT203",
+    ),
+    # When a thing was first said, of which the list has a new edition.
+    ("It is of Queen et al. in 1927 [{3}].", "It is of Queen et al. in 2011 [{3}].", "CIT206"),
     # The full stop of a genus ends no sentence.
     (
         "Yet Park et al. saw in mice, M. musculus, that light helps [{6}].",
@@ -245,6 +285,7 @@ DATED = (
     ("Vološinov, 2017", "r5", "Volóchinow, 2017", "CIT204"),
     ("Douglas Queen in 1998", "r3", "Queen (1998)", "CIT206"),
     ("Queen, 1877", "r3", "Queen, 2002", "CIT206"),
+    ("Ma (Queen et al., 2020", "r3", "Lo (Park et al., 2017", "CIT203"),
 )  # fmt: skip
 
 
@@ -291,7 +332,7 @@ def test_the_day_on_which_a_page_was_looked_at_is_no_year(tmp_path: Path) -> Non
     ],
 )
 def test_a_lifetime_before_a_work_is_no_slip(year: int, listed: int, long_ago: bool) -> None:
-    assert _is_long_ago(year, listed) is long_ago
+    assert is_long_ago(year, listed) is long_ago
 
 
 def test_a_journal_without_titles_lists_no_work_twice(tmp_path: Path) -> None:
@@ -323,3 +364,212 @@ def test_a_part_of_a_book_may_be_by_somebody_else(tmp_path: Path) -> None:
     assert said(tmp_path, book) == []
     assert said(tmp_path, book.replace("Ram (2017)", "Ram (2016)")) == [("CIT203", "Park")]
     assert said(tmp_path, book.replace("Ram (2017)", "Wan (2017)")) == [("CIT203", "Park")]
+
+
+def test_a_printed_number_that_is_right_has_a_wrong_link(tmp_path: Path) -> None:
+    text = article(f"<p>Queen et al. [{link('r6', '3')}] saw it.</p>")
+    assert said(tmp_path, text) == [("OUT801", "3")]
+    assert undecided(tmp_path, text) == ["CIT203"]
+
+
+def test_a_name_and_year_of_the_list_are_no_slip_of_another_name(tmp_path: Path) -> None:
+    two: Sequence[Work] = (
+        ("r7", ("Yamaguchi K", "Lo F", "Wu P"), 1997, "Rice"),
+        ("r8", ("Yamanuchi T", "Lo F", "Wu P"), 1989, "Wheat"),
+    )
+    text = article(f"<p>So it is ({link('r8', 'Yamaguchi, 1997')}).</p>", two, numbered=False)
+    finding = report(tmp_path, text).findings[0]
+    assert finding.code == "CIT203"
+    assert finding.hint.startswith("did you mean “Yamaguchi")
+    slip = text.replace("Yamaguchi, 1997<", "Yamaguchi, 1989<", 1)
+    assert [code for code, _ in said(tmp_path, slip)] == ["CIT204"]
+
+
+def test_a_year_of_another_work_by_that_author_has_a_wrong_link(tmp_path: Path) -> None:
+    other: Work = ("r7", ("Queen D", "Lo F", "Wu P"), 2011, "Rice")
+    text = article(
+        f"<p>So it is ({link('r3', 'Queen, 2011')}).</p>", (*WORKS, other), numbered=False
+    )
+    (finding,) = report(tmp_path, text).findings
+    assert finding.code == "CIT206"
+    assert "did you mean “Queen et al., 2011”" in finding.hint
+    (finding,) = report(tmp_path, text.replace("Queen, 2011<", "Queen, 2013<", 1)).findings
+    assert finding.hint.startswith("correct the year")
+
+
+def typed(body: str) -> str:
+    """Return an article that cites by names and years and links nothing."""
+    told = "; ".join(f"{names[0].rsplit(' ')[0]}, {year}" for _, names, year, _ in WORKS)
+    text = article(body)
+    start, end = text.index("<p>All are"), text.index("</body>")
+    return f"{text[:start]}<p>All are known ({told}).</p>{text[end:]}"
+
+
+@pytest.mark.parametrize(
+    ("trap", "fault"),
+    [
+        ("It rained much (hourly means, May 2009).", "It rained much (hourly means, Ram 2009)."),
+        ("It is <italic>S. telson</italic> (Ram, 1951).", "It is told (Ram, 1951)."),
+        ("It is <italic>Sicus telus</italic> (Ram, 1951).", "It is Cyrillic (Ram, 1951)."),
+        ("It is so (Ram 1880, <italic>apud</italic> Liang 2023).", "So it is (Ram 1880)."),
+    ],
+)
+def test_a_name_and_year_that_the_list_need_not_have(trap: str, fault: str, tmp_path: Path) -> None:
+    assert said(tmp_path, typed(f"<p>{trap}</p>")) == []
+    assert [code for code, _ in said(tmp_path, typed(f"<p>{fault}</p>"))] == ["CIT201"]
+
+
+def test_an_entry_that_is_printed_as_a_paragraph_is_listed(tmp_path: Path) -> None:
+    text = typed("<p>It rained (Ram, 1951).</p>{}")
+    assert [code for code, _ in said(tmp_path, text.replace("{}", ""))] == ["CIT201"]
+    assert said(tmp_path, text.replace("{}", "<p>Ram, S. 1951. Rain. Oslo.</p>")) == []
+
+
+def test_the_authority_of_two_taxa_is_no_work_cited_twice(tmp_path: Path) -> None:
+    twice = "<p>They stand apart ({0}, {0}, and more).</p>"
+    taxa = twice.replace("{0}", "<italic>Sicus</italic> Liang, 2023", 1).replace(
+        "{0}", "<italic>Tabus</italic> Liang, 2023"
+    )
+    assert said(tmp_path, typed(taxa)) == []
+    assert ("CIT210", "Liang, 2023") in said(tmp_path, typed(twice.replace("{0}", "Liang, 2023")))
+
+
+def test_a_joint_work_is_not_that_of_one_of_its_authors(tmp_path: Path) -> None:
+    both: Work = ("r7", ("Chen L", "Liang Y"), 2023, "An atlas")
+    text = typed("<p>So they say (Chen &amp;amp; Liang 2023, Liang 2023).</p>")
+    listed = text.replace("</ref-list>", f"{_entry(7, both, True)}</ref-list>")
+    assert said(tmp_path, listed) == []
+    once = {code for code, _ in said(tmp_path, listed.replace("Chen &amp;amp; ", ""))}
+    assert once == {"CIT202", "CIT210"}
+
+
+def test_a_list_without_numbers_may_have_others_than_its_places(tmp_path: Path) -> None:
+    turned = [(7 - number, work) for number, work in enumerate(WORKS, start=1)]
+    marks = ", ".join(link(key, str(number)) for number, (key, *_) in reversed(turned))
+    bare = "".join(_entry(number, work, False) for number, work in turned)
+    text = alone(f"<p>So are many [{marks}].</p>")
+    start, end = text.index("<ref "), text.index("</ref-list>")
+    labelled = f"{text[:start]}{{}}{text[end:]}"
+    assert said(tmp_path, labelled.format(bare)) == []
+    numbered = "".join(_entry(number, work, True) for number, (_, work) in enumerate(turned, 1))
+    assert {code for code, _ in said(tmp_path, labelled.format(numbered))} == {"OUT801"}
+
+
+def _out_of_order(inside: str, lost: Sequence[int] = ()) -> str:
+    many = [(f"r{n}", (f"Name{n} Y",), 2000 + n, f"Title {n} of hair") for n in range(20, 0, -1)]
+    works = [(f"r{n}", *work[1:]) for n, work in enumerate(many, start=1)]
+    text = article(f"<p>Hair grew [{link('r1', '1')}].</p>{inside}<p>So.</p>", works)
+    for number in lost:
+        text = text.replace(f", {link(f'r{number}', str(number))}", "")
+    return text
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        '<boxed-text position="float"><list><list-item>{}</list-item></list></boxed-text>',
+        '<sec sec-type="supplementary-material"><sec><title>A</title>{}</sec><p>B.</p></sec>',
+    ],
+)
+def test_what_is_printed_anywhere_has_no_place_in_the_order(box: str, tmp_path: Path) -> None:
+    early = f"<p>As before [{link('r4', '4')}].</p>"
+    rest = f"<p>So did others [{link('r2', '2')}].</p>"
+    assert said(tmp_path, _out_of_order(box.format(early) + rest)) == []
+    assert said(tmp_path, _out_of_order(early + box.format("<p>B.</p>") + rest)) == [
+        ("CIT209", "4")
+    ]
+    behind = box.format("<p>B.</p>") + early + rest
+    assert said(tmp_path, _out_of_order(behind)) == [("CIT209", "4")]
+
+
+def test_a_table_that_is_a_picture_may_cite_what_is_out_of_order(tmp_path: Path) -> None:
+    early = f"<p>As before [{link('r8', '8')}]. Others [{link('r5', '5')}].</p>"
+    picture = "<table-wrap><label>T1</label><graphic/></table-wrap>"
+    text = _out_of_order(f"<p>So [{link('r2', '2')}].</p>{picture}{early}", lost=(3, 4))
+    assert said(tmp_path, text) == []
+    assert sorted(undecided(tmp_path, text)) == ["CIT202", "CIT202", "CIT209"]
+    drawn = text.replace("<graphic/>", "<table><tr><td>So.</td></tr></table>")
+    assert {code for code, _ in said(tmp_path, drawn)} == {"CIT202", "CIT209"}
+    late = early.partition(" Others")[0] + "</p>"
+    assert ("CIT209", "8") in said(tmp_path, _out_of_order(late, lost=(3,)))
+
+
+def test_a_name_and_year_have_no_place_among_numbers(tmp_path: Path) -> None:
+    early = f"<p>As {link('r4', 'Name17 and Fee (2004)')} say.</p>"
+    assert said(tmp_path, _out_of_order(early)) == []
+
+
+def test_the_blanks_of_a_form_are_left_open(tmp_path: Path) -> None:
+    form = "".join(f"<p>Which is your {thing}? ____</p>" for thing in "abcd")
+    assert said(tmp_path, article(form)) == []
+    assert undecided(tmp_path, article(form)) == ["SRC007"]
+    assert said(tmp_path, article("<p>There were ____ mice.</p>")) == [("SRC007", "____")]
+
+
+def test_an_element_among_others_is_no_placeholder(tmp_path: Path) -> None:
+    text = "<p>It is &lt;name&gt; in a {} of it.</p>"
+    assert said(tmp_path, article(text.format("&lt;contrib&gt;"))) == []
+    assert said(tmp_path, article(text.format("part"))) == [("SRC007", "<name>")]
+
+
+SEVEN: Work = ("r7", ("Chen L", "Wu P", "Lee S"), 2018, "An atlas")
+
+
+@pytest.mark.parametrize(
+    ("told", "fault"),
+    [
+        ("<sup>5-7</sup>", "<sup>5-6</sup>"),
+        ("<sup>(7)</sup>", "<sup>(6)</sup>"),
+        ("(e.g., 5, 7)", "(e.g., 5, 70)"),
+        (link("r6", "7"), link("r6", "6")),
+    ],
+)
+def test_a_number_that_is_printed_may_cite_though_no_link_does(
+    told: str, fault: str, tmp_path: Path
+) -> None:
+    text = article("<p>So it stands {}.</p>", (*WORKS, SEVEN)).replace(f", {link('r7', '7')}", "")
+    assert ("CIT202", "7") not in said(tmp_path, text.replace("{}", told))
+    assert "CIT202" in undecided(tmp_path, text.replace("{}", told))
+    assert ("CIT202", "7") in said(tmp_path, text.replace("{}", fault))
+
+
+def test_what_a_link_leads_to_is_cited_wherever_it_stands(tmp_path: Path) -> None:
+    note = f"<x:names><x:cited>1. <comment>{link('r7', '7')}</comment></x:cited></x:names>"
+    text = article("<p>So.</p>{}", (*WORKS, SEVEN)).replace(f", {link('r7', '7')}", "")
+    declared = text.replace("<article>", '<article xmlns:x="urn:x">', 1)
+    assert said(tmp_path, declared.replace("{}", note)) == []
+    assert said(tmp_path, declared.replace("{}", "")) == [("CIT202", "7")]
+
+
+@pytest.mark.parametrize(
+    ("entry", "told"),
+    [
+        ("AMAP/UNEP: Technical background, 2013.", "(AMAP/UNEP, 2013)"),
+        (
+            "<source>International</source>. <article-title>ISO/DIS 66470-2: Rice</article-title>"
+            ". <year>2013</year>",
+            "by ISO 66470-2",
+        ),
+        ("Panel on Climate Change (PCC): The basis, 2013.", "(PCC, 2013)"),
+        (
+            "<surname>Ramos</surname>, <given-names>Pirba A</given-names>. Rain, 2014.",
+            "(Ramos Pirba et al., 2014; Liang, 2023)",
+        ),
+    ],
+)
+def test_a_body_or_a_double_name_is_cited_without_a_link(
+    entry: str, told: str, tmp_path: Path
+) -> None:
+    ref = f'<ref id="r7"><mixed-citation>{entry}</mixed-citation></ref></ref-list>'
+    text = typed("<p>It is so {}.</p>").replace("</ref-list>", ref)
+    assert said(tmp_path, text.replace("{}", told)) == []
+    assert said(tmp_path, text.replace("{}", "here")) == [("CIT202", "r7")]
+
+
+def test_a_range_behind_an_adjoining_bracket_is_one(tmp_path: Path) -> None:
+    others = f"{link('r5', '5')}, {link('r6', '6')}"
+    marks = f"[{link('r1', '1')}][{link('r2', '2')}-{link('r4', '4')}], [{others}]"
+    text = alone(f"<p>It is so {marks}.</p>")
+    assert said(tmp_path, text) == []
+    apart = text.replace("</xref>-<xref", "</xref>], [<xref")
+    assert said(tmp_path, apart) == [("CIT202", "3")]

@@ -10,6 +10,7 @@ from itertools import islice
 from reviewproof.article import ASIDE, REPORT
 from reviewproof.findings import CannotTell, Checked, Finding, NotApplicable, Outcome
 from reviewproof.manuscript import (
+    CITE,
     Citation,
     Paragraph,
     Place,
@@ -18,7 +19,7 @@ from reviewproof.manuscript import (
     names_of,
     takes_et_al,
 )
-from reviewproof.mentions import TEAM_OF, Named, named, names_groups
+from reviewproof.mentions import TEAM_OF, Named, named, names_groups, sentence_bounds
 from reviewproof.naming import (
     distance,
     forms_of,
@@ -42,7 +43,7 @@ from reviewproof.rules.name_findings import (
     wrong_year,
 )
 
-__all__ = ["RULE", "check_names", "compare_names", "distance", "nearly"]
+__all__ = ["RULE", "TAXON", "check_names", "compare_names", "distance", "is_long_ago", "nearly"]
 
 
 def check_names(project: Project) -> Iterator[Outcome]:
@@ -167,7 +168,8 @@ _FEW_OF_YEAR = 3
 _YEAR_AFTER = re.compile(r"[\s,(\[]*((?:19|20)\d{2})")
 _UNLISTED = re.compile(
     r"\b(?:unpub|personal|pers\.?\s+comm|in\s+prep|submitted|cited\s+(?:in|by)|in\s+press|preprint|"
-    r"suggested\s+citation|thank|grateful|courtesy|provided\s+by|copyright|adapted|permission)",
+    r"suggested\s+citation|thank|grateful|courtesy|provided\s+by|copyright|adapted|permission)"
+    r"|\b(?:appendix|supplement\w*)\W+ref(?:erence)?s?\b",
     re.I,
 )
 _AFTER_NAME = re.compile(r"[\s,.(]*(?:in\s+)?[A-Z][\w.&]*(?:\s+[A-Z][\w.&]*)*[,;:.\s]*\(?\d{2,4}")
@@ -182,11 +184,12 @@ def _is_elsewhere(mention: Named) -> bool:
         text[max(0, end - _NEAR) : end + _NEAR]
     ):
         return True
-    if any(behind.match(text, end) for behind in (_AFTER_NAME, _SECOND_HAND, _COLLECTED)):
+    if any(behind.match(text, end) for behind in _ELSEWHERE):
         return True
-    if _TAXON.search(_ahead(mention)) or (
-        _ahead(mention)[-1:] == "(" and _REFERENCE.match(text, end)
-    ):
+    ahead = _ahead(mention)
+    if TAXON.search(ahead) or _IN_LIST.search(ahead):
+        return True
+    if ahead[-1:] == "(" and _REFERENCE.match(text, end):
         return True
     # "Ann Lee of the University of Oregon and colleagues": what stands before is a person or place.
     named_so = mention.before[:1].isupper() and mention.before not in _OPENINGS
@@ -208,8 +211,18 @@ _SECOND_HAND = re.compile(
     r",?\s*[(\[]?(?:1[89]|20)\d{2}[a-z]?[)\]]?,?\s+(?:(?:as\s+)?(?:cited|quoted)\s+)?(?:in|by)\s+[A-Z]"
 )
 """A work known from another one: "Guentcheva et al. (2003) in Markova"."""
-_COLLECTED = re.compile(r"\s*(?:s\.\s?n\.|\d{2,6}\s*\()")
+_COLLECTED = re.compile(r"[\s,]*(?:s\.\s?n\.|(?!(?:1[89]|20)\d\d(?!\d))\d{2,6}(?!\d)|\d{2,6}\s*\()")
 """The number of a specimen behind its collectors: "G. Pereira-Silva et al. 10114 (CEN)"."""
+_IN_LIST = re.compile(r"[^\W\d_][\w’'-]+ [A-Z]{1,3},\s+\Z")
+"""Another author before the name, as a list of references has them: "Otis PA, Wan J, et al."."""
+_PAGE = re.compile(r"[^()]{0,300}\(\s*(?:https?://|doi:)")
+"""A page in the web in brackets behind the name, as a preprint is cited."""
+_FILE = re.compile(
+    r"\s*(?:supplement|supporting|online|graphical\s+abstract|disclosure|appendix|data\s+supp)",
+    re.I,
+)
+"""What a file that goes with the article is called: "Otis et al. Supplementary Appendix"."""
+_ELSEWHERE = (_AFTER_NAME, _SECOND_HAND, _COLLECTED, _FILE, _PAGE)
 _AUTHORITY = re.compile(
     r"[A-Z]\.[A-Z][a-z]+|\b(?:ex|sp\.|gen\.|nom\.|comb\.)\s|et\W+al\.?\)\s[A-Z]\."
 )
@@ -281,10 +294,13 @@ def _doubt(
     """Return why nothing can be said of a mention in a finished article, if that is so."""
     name = mention.mention.name
     alone = len(cited) == 1 or not known
-    if not _is_pair(mention, known) and (reason := _another(mention, cited)):
+    reason = _cited_otherwise(mention, references)
+    if not reason and not _is_pair(mention, known):
+        reason = _another(mention, cited)
+    if reason:
         return [CannotTell("CIT203", f"whether “{name}” is meant: {reason}", mention.mention.span)]
-    reasons = (_unlike(name, reference, known=bool(known), alone=alone) for reference in cited)
-    reason = next(filter(None, reasons), "")
+    unlike = (_unlike(name, reference, known=bool(known), alone=alone) for reference in cited)
+    reason = next(filter(None, unlike), "")
     by_topic = _is_pair(mention, known) or _fits(mention, known, references)
     if not reason and not mention.mention.group and not by_topic:
         reason = "only “et al.” and the like make an author of it, or a title that agrees"
@@ -294,21 +310,51 @@ def _doubt(
     return [CannotTell("CIT203", message, mention.mention.span)]
 
 
+def _cited_otherwise(mention: Named, references: Known) -> str:
+    """Return how the text cites a work by the one named nevertheless, "" if it does not."""
+    paragraph, citation = mention.paragraph, mention.citation
+    own = {each.number for each in references.values() if leads(mention, each)} - {None}
+    if citation is None or not own:
+        return ""
+    if own.intersection(citation.numbers):
+        return "its number is printed, though the link leads to another entry"  # OUT801 tells it
+    end, mark = paragraph.offset(mention.mention.span.end), paragraph.offset(citation.span.start)
+    between = citation.span.source.text[mention.mention.span.end : citation.span.start]
+    if own.intersection(int(each) for each in _TYPED.findall(_TAG.sub("", between))):
+        return "its number stands between, without a link"
+    if not mention.direct and mark > end:
+        start = paragraph.offset(mention.mention.span.start)
+        before = [each for each in paragraph.citations if paragraph.offset(each.span.end) <= start]
+        keys = before[-1].keys if before else ()
+        if any(references[key].number in own for key in keys if key in references):
+            return "the citation before the name is of a work by that author"
+    return ""
+
+
+_TAG = re.compile(r"<[^<>]*>")
+_TYPED = re.compile(r"[\[(](\d{1,4})[\])]")
+
+
 def _another(mention: Named, cited: list[Reference]) -> str:
     """Return why a citation may belong to something else than the name before it, "" if not."""
     firsts = [reference.first_author or "" for reference in cited]
     if any(same_name(name, first) for name in mention.mention.names[1:] for first in firsts):
         return "the next name is the first author"
+    text, start = mention.paragraph.text, mention.paragraph.offset(mention.mention.span.start)
+    before = text[sentence_bounds(text, start)[0] : start].rpartition(CITE)[2]
+    if _COMPANY_OF.search(before) and any(first and same_word(first, before) for first in firsts):
+        return "the first author is named before it in the sentence, without a citation"
     end = mention.paragraph.offset(mention.mention.span.end)
     mark = mention.paragraph.offset(mention.citation.span.start) if mention.citation else end
     if _UNLISTED.search(mention.paragraph.text, end, mark):
         return "what stands between says that it is not published"
-    if not mention.mention.group and mention.dates and _TAXON.search(_ahead(mention)):
+    if not mention.mention.group and mention.dates and TAXON.search(_ahead(mention)):
         return "it may be the authority of a taxon"
     return ""
 
 
-_TAXON = re.compile(
+_COMPANY_OF = re.compile(r"\bet\W+al\b|\bco(?:lleagues|-?workers)\b")
+TAXON = re.compile(
     r"(?<![^\W\d_])[A-Z][a-z]*\.?\s+(?:\([A-Z][a-z]+\)\s+)?"
     r"[a-z]{2,}(?:us|um|a|is|i|e|ns|x|er|or)\s+\(?\Z"
     r"|\b(?:sub)?gen(?:us|era|\.)\s+[A-Z][a-z]+\s+\Z"
@@ -471,11 +517,22 @@ def _years(
         yield Checked("CIT206")
         if any(reference.year == date.year for reference in dated):
             continue
-        if date.plain:
+        ago = references.finished and is_long_ago(date.year, dated[0].year or 0)
+        if date.plain and not ago:
             yield wrong_year(mention, date, dated[0], references, numbers)
         else:
             message = f"whether {date.year} is meant as the year of {called(dated[0])}"
             yield CannotTell("CIT206", message, date.span)
+
+
+def is_long_ago(year: int, listed: int) -> bool:
+    """Tell a year far before that of a work, of which it is no slip: 1889 for 1988 is one."""
+    digits = zip(str(year), str(listed), strict=False)  # a work may be of 850
+    slip = sum(a != b for a, b in digits) == 1 or sorted(str(year)) == sorted(str(listed))
+    return listed - year > _LIFE_OF_WORK and not slip
+
+
+_LIFE_OF_WORK = 40
 
 
 def _group(mention: Named, reference: Reference) -> Iterator[Outcome]:

@@ -78,6 +78,9 @@ def assemble(read: Parts) -> Article:
         title=read.title,
         doi=read.doi,
         authors=read.authors,
+        linked=read.linked,
+        pictured=read.pictured,
+        labelled=any(_printed(part) is not None for part in entries),
         received=read.received,
         lacking=read.lacking,
     )
@@ -151,9 +154,7 @@ def _without_front(parts: Sequence[Part], form: str) -> Sequence[Part]:
 
 
 def _references(source: Source, entries: Sequence[Part]) -> tuple[Reference, ...]:
-    printed = [
-        part.number if part.number is not None else printed_number(part.text) for part in entries
-    ]
+    printed = [_printed(part) for part in entries]
     given = [number for number in printed if number is not None]
     steps = [a < b for a, b in itertools.pairwise(given)]
     # Two neighbours may have changed places.
@@ -168,6 +169,10 @@ def _references(source: Source, entries: Sequence[Part]) -> tuple[Reference, ...
             reference = replace(reference, authors=made[-1].authors)
         made.append(reference)
     return tuple(made)
+
+
+def _printed(part: Part) -> int | None:
+    return part.number if part.number is not None else printed_number(part.text)
 
 
 def _reference(source: Source, part: Part, number: int) -> Reference:

@@ -11,7 +11,7 @@ from reviewproof.naming import AND_OTHERS, OTHERS, PERSON, families_of, forms_of
 
 _YEAR = r"(?:1[89]|20)\d{2}[a-z]?"
 _YEARS = rf"{_YEAR}(?:\s*[,;&]\s*(?:and\s+)?(?:{_YEAR}|[a-z]\b))*"
-_NAMES = rf"{PERSON}(?:,\s+{PERSON}){{0,3}}(?:(?:,?\s+(?:and|&)\s+{PERSON})|{AND_OTHERS})?"
+_NAMES = rf"{PERSON}(?:,\s+{PERSON}){{0,3}}(?:(?:,?\s+(?:and|&(?:amp;)?)\s+{PERSON})|{AND_OTHERS})?"
 _TOLD = re.compile(
     rf"(?<![\w-])(?P<names>{_NAMES})(?:[’']s?)?,?\s*[(\[]\s*(?P<years>{_YEARS})(?=\s*[)\],;:])"
 )

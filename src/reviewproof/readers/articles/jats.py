@@ -34,6 +34,7 @@ _RECEIVED = re.compile(
 )
 _ISO = re.compile(r"\biso-8601-date\s*=\s*[\"'](?P<date>\d{4}-\d\d-\d\d)")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_TABLE = re.compile(r"<table-wrap\b(?!-)[^<>]*>(?P<inside>.*?)</table-wrap\s*>", re.S)
 _CITED_NOTES = 3
 """Fewer footnotes than this are no list of references."""
 
@@ -74,8 +75,14 @@ def read_jats(root: Path, path: Path) -> Parts:
         doi=doi["doi"] if doi else "",
         received=_received(front),
         authors=tuple(plain_text(each) for each in _SURNAME.findall(front)),
+        linked=frozenset(rid for rids in _RID.findall(xml.plain) for rid in rids.split()) & ids,
+        pictured=any(_is_picture(table["inside"]) for table in _TABLE.finditer(xml.plain)),
         lacking=tuple(_lacking(xml, reading)),
     )
+
+
+def _is_picture(table: str) -> bool:
+    return "<graphic" in table and "<td" not in table and "<entry" not in table
 
 
 def _lacking(xml: Xml, reading: Reading) -> list[str]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from functools import partial
 
-from reviewproof.article import ASIDE, REPORT
+from reviewproof.article import ASIDE, BOX, REPORT
 from reviewproof.manuscript import CODE, Place
 from reviewproof.readers.articles.jats_references import reference_part
 from reviewproof.readers.articles.parts import LINE, Part, Run
@@ -50,6 +50,8 @@ _TRANSLATED = re.compile(r"\barticle-type\s*=\s*[\"']translation[\"']")
 """A <sub-article> that is the article itself; all others hold reviews and answers (JATS 1.3)."""
 _DIVISIONS = frozenset({"sec", "ack", "app", "ref-list", "abstract", "trans-abstract", "notes"})
 """What has a title of its own, a level below that of what it stands in."""
+_SUPPLEMENT = re.compile(r"\bsec-type\s*=\s*[\"']supplementary-material[\"']")
+"""A <sec> of what goes with the article, though it may be set between other sections."""
 _CAPTIONS = frozenset({"caption", "table-wrap-foot", "supplementary-material", "media"})
 
 
@@ -108,6 +110,7 @@ class Reading:
         self._open: _Open | None = None
         self._runs: list[Run] | None = None
         self._raised = self._silent = self._captions = self._level = self._asides = 0
+        self._boxes = self._supplement = 0
         self._inner: list[bool] = []
         self._keys: tuple[str, ...] = ()
         self._fronts = False
@@ -214,8 +217,15 @@ class Reading:
     def _caption(self, _at: int, _tag: str, by: int) -> None:
         self._captions += by
 
-    def _divide(self, _at: int, _tag: str, by: int) -> None:
+    def _divide(self, _at: int, tag: str, by: int) -> None:
         self._level += by
+        if self._level < self._supplement:
+            self._supplement = 0
+        elif by > 0 and not self._supplement and _SUPPLEMENT.search(tag):
+            self._supplement = self._level
+
+    def _box(self, _at: int, _tag: str, by: int) -> None:
+        self._boxes += by
 
     def _set_aside(self, _at: int, _tag: str, by: int) -> None:
         self._asides += by
@@ -231,7 +241,9 @@ class Reading:
         """Return the section of what is no part of the text, "" in the text itself."""
         if any(self._inner):
             return REPORT
-        return ASIDE if self._asides else ""
+        if self._asides:
+            return ASIDE
+        return BOX if self._boxes or self._supplement else ""
 
     def _next_row(self, _at: int, _tag: str) -> None:
         self._row += 1
@@ -376,6 +388,7 @@ def _pairs() -> dict[str, _Action]:
         (_ASIDES, Reading._set_aside),
         (_DIVISIONS, Reading._divide),
         (_CAPTIONS, Reading._caption),
+        ({"boxed-text"}, Reading._box),
         ({"sup"}, Reading._raise),
     ):
         for name in names:

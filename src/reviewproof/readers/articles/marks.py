@@ -30,6 +30,7 @@ _JOIN = re.compile(
 )
 _IS_NUMBERS = re.compile(r"\W*(?:refs?\.?\s*)?\d{1,4}(?:(?:\W+|\W*(?:and|to)\W*)\d{1,4})*\W*", re.I)
 _AROUND = re.compile(r"[\[\]()]")
+_APART = re.compile(r"\]\s*\[|\)\s*\(")
 _ZERO = re.compile(r"(?<!\d)0(?!\d)")
 """No list begins with it."""
 _YEAR = re.compile(r"(?:1[6-9]|20)\d{2}")
@@ -126,7 +127,8 @@ def _with_brackets(text: str, group: Sequence[Linked]) -> Found:
     if before[-1:] in {"[", "("} and after[:1] == {"[": "]", "(": ")"}[before[-1]]:
         start = text.rindex(before[-1], 0, start)
         end = text.index(after[0], end) + 1
-    return Found(start, end, _AROUND.sub("", inside), tuple(group))
+    inside = _AROUND.sub("", _APART.sub(",", inside))
+    return Found(start, end, inside, tuple(group))
 
 
 QUOTED = "[qv:"

@@ -119,6 +119,8 @@ class Parts:
         doi: of the article itself, likewise.
         received: the date on which a journal received it, as ISO 8601, likewise.
         authors: the family names of those who wrote it, likewise empty.
+        linked: the entries that links lead to, those too that stand in no part.
+        pictured: a table is a picture.
         lacking: what the reader had to leave out or could not take apart although it matters, each
             in words that end the sentence "not all could be read: …".
     """
@@ -130,4 +132,6 @@ class Parts:
     doi: str = ""
     received: str = ""
     authors: tuple[str, ...] = ()
+    linked: frozenset[str] = frozenset()
+    pictured: bool = False
     lacking: tuple[str, ...] = ()

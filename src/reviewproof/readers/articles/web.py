@@ -66,11 +66,11 @@ def read_web(root: Path, path: Path) -> Parts:
         source,
         "html",
         parts,
-        head.title,
-        head.doi,
-        head.received,
-        head.authors,
-        tuple(lacking),
+        title=head.title,
+        doi=head.doi,
+        received=head.received,
+        authors=head.authors,
+        lacking=tuple(lacking),
     )
 
 

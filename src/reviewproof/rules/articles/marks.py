@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from reviewproof.article import Article, System
 from reviewproof.findings import CannotTell, Checked, Finding, NotApplicable, Outcome, Related
@@ -18,6 +18,7 @@ def check_marks(article: Article) -> Iterator[Outcome]:
     """CIT201, CIT210, OUT801: each mark leads to entries of the list, each once, by its number."""
     known = by_key(article)
     last = max((each.number or 0 for each in article.references), default=0)
+    counted = _is_counted(article, known)
     for citation in article.citations():
         yield Checked("CIT201", len(citation.links))
         yield Checked("CIT210")
@@ -27,10 +28,45 @@ def check_marks(article: Article) -> Iterator[Outcome]:
             if reference is None:
                 yield from _nowhere(article, link, last)
             elif link.key in seen and printed_text(link) == printed_text(seen[link.key]):
-                yield _twice(reference, link, seen[link.key])
-            elif reference.number is not None:
+                if not (_names_taxon(link) or _names_taxon(seen[link.key])):
+                    yield _twice(reference, link, seen[link.key])
+            elif reference.number is not None and counted:
                 yield from _astray(reference, link)
             seen.setdefault(link.key, link)
+
+
+def _is_counted(article: Article, known: Mapping[str, Reference]) -> bool:
+    """Tell whether the entries have the numbers of their places, as far as the text shows.
+
+    A list that prints no numbers may stand in another order than that of its numbers.
+    """
+    if article.labelled:
+        return True
+    astray = [
+        _number_printed(link) != reference.number
+        for mark in article.citations()
+        for link in mark.links
+        if (reference := known.get(link.key)) and _number_printed(link)
+    ]
+    return sum(astray) * 2 < len(astray)
+
+
+def _number_printed(link: Link) -> int | None:
+    """Return the one number that a link prints, if that is all it prints."""
+    numbers = expand_numbers(link.printed)
+    alone = len(numbers) == 1 and link.printed.strip(" []().,;").isdecimal()
+    return numbers[0] if alone else None
+
+
+def _names_taxon(link: Link) -> bool:
+    """Tell the authority of a taxon, "Conus Linnaeus, 1758", from a citation behind a sign."""
+    before = link.span.source.text[max(0, link.span.start - _NEAR) : link.span.start]
+    return bool(_NAME_ENDS.search(_TAG.sub("", before))) and not link.printed[:1].isdecimal()
+
+
+_NEAR = 120
+_TAG = re.compile(r"<[^<>]*>|^[^<]*>")
+_NAME_ENDS = re.compile(r"(?<![^\W\d_])(?!(?:and|see|in|by|e\.g)\b)[^\W\d_]{3,}\s+\Z")
 
 
 def _nowhere(article: Article, link: Link, last: int) -> Iterator[Outcome]:
@@ -72,17 +108,17 @@ def _twice(reference: Reference, link: Link, first: Link) -> Finding:
 
 
 def _astray(reference: Reference, link: Link) -> Iterator[Outcome]:
-    numbers = expand_numbers(link.printed)
-    if len(numbers) != 1 or not link.printed.strip(" []().,;").isdecimal():
+    number = _number_printed(link)
+    if number is None:
         return
     yield Checked("OUT801")
-    if numbers[0] != reference.number:
+    if number != reference.number:
         yield Finding(
             "OUT801",
-            f"a number must lead to the entry that has it, but {numbers[0]} leads to entry"
+            f"a number must lead to the entry that has it, but {number} leads to entry"
             f" {reference.number}",
             link.span,
-            found=str(numbers[0]),
+            found=str(number),
             expected=str(reference.number),
             hint="correct the number, or the link behind it",
             related=(Related("the entry it leads to", reference.span),),
@@ -94,7 +130,7 @@ def check_cited(article: Article) -> Iterator[Outcome]:
     if article.system is System.NONE:
         yield NotApplicable("CIT202", "no citations were found")
         return
-    cited = _with_groups(article, cited_keys(article))
+    cited = _with_groups(article, cited_keys(article) | article.linked)
     lost = [reference for reference in article.references if reference.key not in cited]
     if len(lost) > (1 - _CITED) * len(article.references):
         yield CannotTell(
@@ -104,11 +140,26 @@ def check_cited(article: Article) -> Iterator[Outcome]:
             article.sources[0].whole,
         )
         return
+    yield Checked("CIT202", len(article.references))
     text = _folded(article) if lost else ""
-    for reference in article.references:
-        yield Checked("CIT202")
-        if reference in lost:
-            yield _uncited(article, reference, text)
+    printed = _printed_numbers(article, text) if lost else frozenset[int]()
+    last = max((each.number or 0 for each in article.references if each.key in cited), default=0)
+    for reference in lost:
+        if (reference.number or 0) > last and _SUPPLEMENT.search(text):
+            # Some journals put what only the supplement cites at the end of the list.
+            doubt = "the supplement may cite it"
+        elif article.pictured:
+            doubt = "a table that is a picture may cite it"
+        elif reference.number in printed or _is_told(reference, text):
+            doubt = "the text may cite it without a link"
+        else:
+            yield _uncited(reference)
+            continue
+        message = f"whether {called(reference)} is cited: {doubt}"
+        yield CannotTell("CIT202", message, reference.span)
+
+
+_SUPPLEMENT = re.compile(r"\bsupplement(?:al|ary)|\bsupporting (?:information|material)")
 
 
 def _with_groups(article: Article, cited: frozenset[str]) -> frozenset[str]:
@@ -136,8 +187,7 @@ def _folded(article: Article) -> str:
     """Return the text and what its links print, in small letters, no accents or apostrophes."""
     marks = list(article.citations())
     printed = [link.printed for mark in marks for link in mark.links]
-    if article.form in {"docx", "pdf", "text"}:  # elsewhere a mark's place has tags and keys too
-        printed += [mark.span.text for mark in marks]
+    printed += [_TAG.sub(" ", mark.span.text) for mark in marks]
     text = "\n".join([*(paragraph.text for paragraph in article.paragraphs), *printed])
     return _NO_LETTERS.sub("", unicodedata.normalize("NFKD", text.casefold()))
 
@@ -145,18 +195,22 @@ def _folded(article: Article) -> str:
 _NO_LETTERS = re.compile(r"[\u0300-\u036f'’`]")
 
 
-def _typed(text: str) -> frozenset[int]:
-    """Return the numbers that a text has in brackets without a link, ranges written out."""
-    return frozenset(
-        number
-        for pattern in _IN_BRACKETS
-        for group in pattern.finditer(text)
-        for number in expand_numbers(group["numbers"])
-    )
+def _printed_numbers(article: Article, text: str) -> frozenset[int]:
+    """Return the numbers that links print, whatever they lead to, and those without a link.
+
+    The latter stand in brackets or, in files with markup, raised; ranges are written out.
+    """
+    groups = [group["numbers"] for pattern in _IN_BRACKETS for group in pattern.finditer(text)]
+    if article.form in {"jats", "html"}:
+        source = article.sources[0].text
+        groups += _RAISED.findall(source, max(source.find("<body"), 0))
+    typed = {number for group in groups for number in expand_numbers(group.strip(" ()[]"))}
+    return frozenset(typed.union(*(mark.numbers for mark in article.citations())))
 
 
+_RAISED = re.compile(r"<sup>([\d\s,;‐‑‒–—−()\[\]-]+)</sup>")
 _IN_BRACKETS = (
-    re.compile(r"[\[(](?P<numbers>[\d\s,;‐‑‒–—−-]+)[\])]"),
+    re.compile(r"[\[(](?:e\.g\.,?|see|refs?\.?)?(?P<numbers>[\d\s,;‐‑‒–—−-]+)[\])]"),
     re.compile(r"[\[(](?P<numbers>\d{1,3}),\s*(?:pp?|ch(?:ap)?|fig|table)\b"),
     re.compile(r"[\[(][^()\[\]]{0,120};\s*(?P<numbers>\d[\d\s,‐‑‒–—−-]*)[\])]"),
 )
@@ -166,8 +220,10 @@ _IN_BRACKETS = (
 def _names(reference: Reference) -> frozenset[str]:
     """Return the words of the first author's name, and the first word of the entry, plain."""
     entry = reference.fields.get("entry", "")
-    names = [reference.first_author or "", *entry.split()[:1]]
-    words = (word for name in names for word in re.split(r"[\s‐‑-]+", name))
+    names = [reference.first_author or "", *entry.split()[:1], *_SHORT_FOR.findall(entry)]
+    if not reference.authors:  # a standard is called by its number
+        names += (each for each in _CODE.findall(reference.title) if each != str(reference.year))
+    words = (word for name in names for word in re.split(r"[\s/‐‑-]+", name))
     return frozenset(plain for word in words if len(plain := plain_name(word)) > _SHORT)
 
 
@@ -194,25 +250,25 @@ def _is_misspelt(reference: Reference, text: str) -> bool:
 
 
 _SHORT = 2
+_CODE = re.compile(r"(?<!\d)\d{4,}(?!\d)")
+_SHORT_FOR = re.compile(r"\(([A-Z]{3,8})\)")
+"""How a body is called: "Intergovernmental Panel on Climate Change (IPCC)"."""
 
 
-def _uncited(article: Article, reference: Reference, text: str) -> Outcome:
-    """Report an entry without a citation; one that the text may cite in words cannot be told."""
-    name = reference.first_author or ""
-    number = reference.number
-    if number is not None:
-        told = not name or number in _typed(text) or _is_dated(reference, text)
-    else:
-        # Where names are cited, the name alone may be how: "Pritchard (e.g., 1989)".
-        names = _names(reference)
-        told = not names or any(each in text for each in names) or _is_misspelt(reference, text)
-    if told:
-        message = f"whether {called(reference)} is cited: the text may cite it without a link"
-        return CannotTell("CIT202", message, reference.span)
+def _is_told(reference: Reference, text: str) -> bool:
+    """Tell an entry that the text may name instead of citing it."""
+    if reference.number is not None:
+        return not reference.first_author or _is_dated(reference, text)
+    # Where names are cited, the name alone may be how: "Pritchard (e.g., 1989)".
+    names = _names(reference)
+    return not names or any(each in text for each in names) or _is_misspelt(reference, text)
+
+
+def _uncited(reference: Reference) -> Finding:
     return Finding(
         "CIT202",
         f"every reference must be cited, but {called(reference)} is not",
         reference.span,
-        found=reference.key if number is None else str(number),
+        found=reference.key if reference.number is None else str(reference.number),
         hint="look for a citation that was lost or has another number; else remove the entry",
     )

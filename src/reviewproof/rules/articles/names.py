@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from reviewproof.article import REPORT, Article, System
 from reviewproof.bibliography import field_span
 from reviewproof.findings import CannotTell, Checked, Finding, NotApplicable, Outcome, Related
-from reviewproof.manuscript import Link, Reference, called
+from reviewproof.manuscript import Citation, Link, Paragraph, Reference, called
 from reviewproof.naming import (
     families_of,
     first_named,
@@ -20,7 +20,7 @@ from reviewproof.naming import (
     transliterated,
 )
 from reviewproof.rules.articles.reading import by_key, printed_text
-from reviewproof.rules.names import compare_names
+from reviewproof.rules.names import TAXON, compare_names, is_long_ago
 
 
 def check_names(article: Article) -> Iterator[Outcome]:
@@ -49,12 +49,12 @@ def check_dated_marks(article: Article) -> Iterator[Outcome]:
         return
     references = by_key(article)
     marks = (
-        mark
+        (paragraph, mark)
         for paragraph in article.paragraphs
         if paragraph.section != REPORT
         for mark in paragraph.citations
     )
-    for citation in marks:
+    for paragraph, citation in marks:
         places = Counter((link.span.start, link.span.end) for link in citation.links)
         for link in citation.links:
             reference = references.get(link.key)
@@ -62,8 +62,31 @@ def check_dated_marks(article: Article) -> Iterator[Outcome]:
                 yield from _among(link, reference)
             elif reference is not None:
                 yield from _dated(link, reference, article)
-            elif not link.key:
+            elif not link.key and not _is_no_citation(paragraph, citation, link):
                 yield from _unlisted(link, article)
+
+
+def _is_no_citation(paragraph: Paragraph, citation: Citation, link: Link) -> bool:
+    """Tell a month, who named a taxon, and a work known from another, from one that is cited."""
+    start, end = paragraph.offset(citation.span.start), paragraph.offset(link.span.end)
+    before = paragraph.text[max(0, start - _LONGEST_TAXON) : start]
+    behind = citation.span.source.text[link.span.end : link.span.end + _LONGEST_APUD]
+    return (
+        plain_name(first_named(printed_text(link))) in _MONTHS
+        or TAXON.search(before) is not None
+        or _SPECIES.search(before) is not None
+        or _APUD.match(_MARKUP.sub("", behind)) is not None
+        or _APUD.match(paragraph.text, end) is not None
+    )
+
+
+_LONGEST_TAXON, _LONGEST_APUD = 60, 60
+_MARKUP = re.compile(r"<[^<>]*>?")
+_APUD = re.compile(r"[\s,;:]*(?:apud|(?:as\s+)?(?:cited|quoted)\s+(?:in|by))\b", re.I)
+_SPECIES = re.compile(r"\b[A-Z]\.\s+[a-z]{3,}\s+\(?\Z")
+_MONTHS = frozenset(
+    "january february march april may june july august september october november december".split()
+)
 
 
 def _among(link: Link, reference: Reference) -> Iterator[Outcome]:
@@ -99,11 +122,13 @@ def _dated(link: Link, reference: Reference, article: Article) -> Iterator[Outco
             if doubt := _not_dated(link, int(years[0]), reference, article):
                 yield CannotTell("CIT206", f"whether {years[0]} is wrong: {doubt}", link.span)
             else:
-                yield _other_year(link, years[0], reference)
+                yield _other_year(link, years[0], reference, article)
 
 
-_NO_NAME = re.compile(r"\[Link\]|(?<![^\W_])[IVXLC]+(?![^\W_])")
-"""What a link may print in place of a name: a publisher’s placeholder, the number of a book."""
+_NO_NAME = re.compile(
+    r"\[Link\]|(?<![^\W_])[IVXLC]+(?![^\W_])|^(?:Ma|Mya|Myr|Ga|ka|kyr|cal|BP)\s*\("
+)
+"""What a link may print in place of a name: a publisher’s sign, the number of a book, a unit."""
 
 
 def _not_named(name: str, printed: str, reference: Reference, article: Article) -> str:
@@ -140,7 +165,7 @@ def _not_dated(link: Link, year: int, reference: Reference, article: Article) ->
         return "it may be that of an event"
     if str(reference.year) not in _LOOKED_AT.sub("", entry) and str(reference.year) in entry:
         return f"of {called(reference)} only the day is told on which it was looked at"
-    if _is_long_ago(year, reference.year or 0):
+    if is_long_ago(year, reference.year or 0):
         return "it may be that of what the work is about, or of its first edition"
     first = reference.authors[0].family if reference.authors else ""
     if first and _has_note(article, plain_name(first), year):
@@ -148,14 +173,6 @@ def _not_dated(link: Link, year: int, reference: Reference, article: Article) ->
     return ""
 
 
-def _is_long_ago(year: int, listed: int) -> bool:
-    """Tell a year far before that of a work, of which it is no slip: 1889 for 1988 is one."""
-    digits = zip(str(year), str(listed), strict=False)  # a work may be of 850
-    slip = sum(a != b for a, b in digits) == 1 or sorted(str(year)) == sorted(str(listed))
-    return listed - year > _LIFE_OF_WORK and not slip
-
-
-_LIFE_OF_WORK = 40
 _IN_PROSE = re.compile(r"\b(?:in|from|of|em|de|en|im|von)\s+(?:1[5-9]|20)\d{2}\W*\Z", re.I)
 _LOOKED_AT = re.compile(
     r"\b(?:access|acess|retriev|consult|view|visit|cited|cit\.|abgerufen)[^\W\d]*\W"
@@ -189,7 +206,10 @@ def _is_named(name: str, first: str, words: set[str]) -> bool:
 
 def _other_name(link: Link, name: str, reference: Reference, article: Article) -> Iterator[Outcome]:
     first = reference.authors[0].family
-    if nearly(plain_name(name), plain_name(first)):
+    meant = _works_by(name, article)
+    years = _LATER.findall(link.printed)
+    fitting = [each for each in meant if str(each.year) in years]
+    if nearly(plain_name(name), plain_name(first)) and not fitting:
         yield Finding(
             "CIT204",
             f"a name must be spelled as in its reference, but the text has {name} and the"
@@ -201,9 +221,6 @@ def _other_name(link: Link, name: str, reference: Reference, article: Article) -
             related=(Related("the entry it leads to", reference.span),),
         )
         return
-    meant = _works_by(name, article)
-    years = _LATER.findall(link.printed)
-    fitting = [each for each in meant if str(each.year) in years]
     hint = f"no reference has {name} as its first author; add it, or correct the name"
     if fitting:
         hint = f"did you mean {called(fitting[0])}?"
@@ -227,7 +244,12 @@ def _other_name(link: Link, name: str, reference: Reference, article: Article) -
     )
 
 
-def _other_year(link: Link, year: str, reference: Reference) -> Finding:
+def _other_year(link: Link, year: str, reference: Reference, article: Article) -> Finding:
+    name = first_named(printed_text(link)) or reference.first_author or ""
+    meant = [each for each in _works_by(name, article) if str(each.year) == year]
+    hint = "correct the year in the text or in the list, as the work itself has it"
+    if len(meant) == 1:
+        hint = f"did you mean {called(meant[0])}, by {name} and of {year}? Then correct the link"
     return Finding(
         "CIT206",
         f"a year beside a name must be that of the work cited, but the text has {year} and"
@@ -235,7 +257,7 @@ def _other_year(link: Link, year: str, reference: Reference) -> Finding:
         link.span,
         found=year,
         expected=str(reference.year or ""),
-        hint="correct the year in the text or in the list, as the work itself has it",
+        hint=hint,
         related=(Related("the entry it leads to", field_span(reference, "year")),),
     )
 
@@ -250,8 +272,10 @@ def _unlisted(link: Link, article: Article) -> Iterator[Outcome]:
     same = _works_by(name, article)
     entries = (each.fields.get("entry", "") for each in article.references)
     dated = (each.first_author or "" for each in article.references if str(each.year) == years[0])
-    if any(name.casefold() in entry.casefold() and years[0] in entry for entry in entries) or any(
-        plain_name(first).startswith(plain_name(name)) for first in dated
+    if (
+        any(name.casefold() in entry.casefold() and years[0] in entry for entry in entries)
+        or any(plain_name(first).startswith(plain_name(name)) for first in dated)
+        or _has_note(article, plain_name(name), int(years[0]))
     ):
         yield CannotTell("CIT201", f"which entry “{printed}” is", link.span)
         return

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from reviewproof.article import ASIDE, REPORT, Article, System
-from reviewproof.findings import Checked, Finding, NotApplicable, Outcome
+from reviewproof.article import ASIDE, BOX, REPORT, Article, System
+from reviewproof.findings import CannotTell, Checked, Finding, NotApplicable, Outcome
 from reviewproof.manuscript import Link, Paragraph, Place, Reference
 from reviewproof.naming import plain_name
-from reviewproof.rules.articles.reading import by_key
+from reviewproof.rules.articles.reading import by_key, cited_keys
 
 _SORTED = 0.9
 _ORDERED = 0.9
 _FEW = 2
-_BESIDE = frozenset({ASIDE, REPORT, "abstract"})
+_BESIDE = frozenset({ASIDE, BOX, REPORT, "abstract"})
+_NAME = re.compile(r"[^\W\d_]{3,}")
 
 
 def check_order(article: Article) -> Iterator[Outcome]:
@@ -32,10 +34,19 @@ def check_order(article: Article) -> Iterator[Outcome]:
         return
     yield Checked("CIT209", len(firsts))
     told: set[int] = set()
+    cited = cited_keys(article)
+    lost = {each.number for each in article.references if each.key not in cited}
     for number, expected, link in jumps:
         if expected in told:
             continue  # one number out of place is told once
         told.add(expected)
+        if article.pictured and not lost.isdisjoint(range(expected - 1, expected + 2)):
+            message = (
+                f"whether {number} is cited before {expected}: a table that is a picture may cite"
+                " what stands between"
+            )
+            yield CannotTell("CIT209", message, link.span)
+            continue
         yield Finding(
             "CIT209",
             f"references must first be cited in order, but {number} is cited before {expected}",
@@ -71,6 +82,8 @@ def _first_numbers(article: Article) -> Iterator[tuple[int, Link]]:
         for mark in paragraph.citations:
             for link in sorted(mark.links, key=lambda link: _number(known, link)):
                 number = _number(known, link)
+                if _NAME.search(link.printed):
+                    continue  # it names its author, and has no place among the numbers
                 said = link.printed.strip("[]() ")
                 astray = said.isdecimal() and int(said) != number  # OUT801 tells it
                 if number and number not in seen:

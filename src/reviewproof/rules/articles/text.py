@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from reviewproof.article import Article
-from reviewproof.findings import Checked, Finding, Outcome
+from reviewproof.findings import CannotTell, Checked, Finding, Outcome
 from reviewproof.rules.queries import mixed_queries
 from reviewproof.rules.references import doi_outcomes, listed_twice
 from reviewproof.rules.sources import placeholders
@@ -66,9 +66,29 @@ def check_placeholders(article: Article) -> Iterator[Outcome]:
         for paragraph in article.paragraphs
         if any(sign in paragraph.text for sign in signs)
     ]
-    for outcome in placeholders(suspect):
-        if not (isinstance(outcome, Finding) and _MEANS_SOMETHING.fullmatch(outcome.found)):
-            yield outcome
+    found = [
+        outcome
+        for paragraph in suspect
+        for outcome in placeholders([paragraph])
+        if not (isinstance(outcome, Finding) and _means_something(outcome.found, paragraph.text))
+    ]
+    blanks = [each for each in found if isinstance(each, Finding) and not each.found.strip("_")]
+    if len(blanks) > _FEW_BLANKS:
+        message = f"whether {len(blanks)} blanks were left open: they may be those of a form"
+        yield CannotTell("SRC007", message, blanks[0].span)
+        found = [outcome for outcome in found if outcome not in blanks]
+    yield from found
+
+
+_FEW_BLANKS = 3
+_ELEMENT = re.compile(r"</?(?P<name>[\w-]+)")
+
+
+def _means_something(found: str, text: str) -> bool:
+    """Tell a sign of something else: in print XX is a chromosome; among others <name> is a tag."""
+    if found.startswith("<") and len(set(_ELEMENT.findall(text))) > 1:
+        return True
+    return _MEANS_SOMETHING.fullmatch(found) is not None
 
 
 def check_queries(article: Article) -> Iterator[Outcome]:
