@@ -25,13 +25,13 @@ __all__ = [
 
 _GAP = rf"(?:[ \t\n\u00a0\u202f]|&nbsp;|{CODE}{{2}})+"
 _AND = rf",?{_GAP}(?:and|&|&amp;){_GAP}"
-_START = r"(?<![\w-])(?<!\w[’'‐–—/])"
+_START = r"(?<![\w-])(?<!\w[’'‐–/])"
 _LIST = rf"{PERSON}(?:,{_GAP}{PERSON}){{0,8}}"
 _YEARS = r"(?:19|20)\d{2}[a-z]?(?:[ ]?[,;][ ]?(?:19|20)\d{2}[a-z]?)*"
 _BESIDE = rf"[\s,;:(*_]*(?:in\s+)?(?P<years>{_YEARS})?[\s,;:)*_]*"
 _ET_AL = (
     rf",?{_GAP}(?:(?P<em>[*_]{{1,2}})et\.?{_GAP}al(?![^\W_])\.?(?P=em)\.?"
-    rf"|(?:et|ET)\.?{_GAP}(?:[Aa]l|AL)\b\.?)"
+    rf"|(?:et|ET)\.?{_GAP}(?:[Aa]l|AL)\b\.{{0,2}})"
 )
 _COLLEAGUES = (
     rf"{_AND}(?:(?:(?:his|her|their){_GAP})?(?:colleagues|associates|collaborators"
@@ -179,7 +179,8 @@ def names_groups(text: str) -> bool:
 _SENTENCE_END = re.compile(
     # The look ahead spares most places the rest.
     r"(?=[.!?\n])"
-    r"(?:(?<!\bet al)(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)(?<!\bcf)(?<!\b[Ff]ig)(?<!\bca)(?<!\b[Nn]o)"
+    r"(?:(?<!\bet al)(?<!\bet al\.)"
+    r"(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)(?<!\bcf)(?<!\b[Ff]ig)(?<!\bca)(?<!\b[Nn]o)"
     rf"(?<!\bDr)(?<!\band [A-Z])(?!(?<=\b[A-Z])\.\s+[a-z])[.!?][”\")’]*{CITE}*\s+|\n\s*\n)"
 )
 _DIRECT = re.compile(rf"(?:[’']s?)?{_BESIDE}")

@@ -252,6 +252,9 @@ SILENT_OR_FOUND = (
     ),
     # When a thing was first said, of which the list has a new edition.
     ("It is of Queen et al. in 1927 [{3}].", "It is of Queen et al. in 2011 [{3}].", "CIT206"),
+    # A stop too many, and a dash that parts.
+    ("Queen et al.. [{3}] saw it.", "Park et al.. [{3}] saw it.", "CIT203"),
+    ("It was so in three—Queen et al. [{3}].", "It was so in three—Park et al. [{3}].", "CIT203"),
     # The full stop of a genus ends no sentence.
     (
         "Yet Park et al. saw in mice, M. musculus, that light helps [{6}].",
@@ -370,6 +373,8 @@ def test_a_printed_number_that_is_right_has_a_wrong_link(tmp_path: Path) -> None
     text = article(f"<p>Queen et al. [{link('r6', '3')}] saw it.</p>")
     assert said(tmp_path, text) == [("OUT801", "3")]
     assert undecided(tmp_path, text) == ["CIT203"]
+    marked = text.replace(">3<", ">3<sup>•</sup><", 1)  # as reviews mark what is worth reading
+    assert said(tmp_path, marked) == [("OUT801", "3")]
 
 
 def test_a_name_and_year_of_the_list_are_no_slip_of_another_name(tmp_path: Path) -> None:

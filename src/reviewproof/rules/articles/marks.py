@@ -54,7 +54,7 @@ def _is_counted(article: Article, known: Mapping[str, Reference]) -> bool:
 def _number_printed(link: Link) -> int | None:
     """Return the one number that a link prints, if that is all it prints."""
     numbers = expand_numbers(link.printed)
-    alone = len(numbers) == 1 and link.printed.strip(" []().,;").isdecimal()
+    alone = len(numbers) == 1 and link.printed.strip(" []().,;*•†‡").isdecimal()
     return numbers[0] if alone else None
 
 
