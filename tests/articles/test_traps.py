@@ -11,7 +11,10 @@ from pathlib import Path
 import pytest
 
 from reviewproof.audit import audit
+from reviewproof.manuscript import Place
 from reviewproof.proof import Report
+from reviewproof.readers.articles.assemble import entries_of
+from reviewproof.readers.articles.parts import Part, Run
 from reviewproof.rules.names import is_long_ago
 
 # Key, authors, year, title; who stands in brackets was left out by "et al.".
@@ -350,6 +353,7 @@ def test_a_journal_without_titles_lists_no_work_twice(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("doi", "right"),
     [
+        ("10.1002/1097-0177(2000)9999:9999&lt;::AID-DVDY1&gt;3.0.CO;2-G", True),
         ("10.1002/(SICI)1099-1573(1998)12:1+&lt;S124::AID-PTR271&gt;3.0.CO;2-X", True),
         ("10.1002/(SICI)1097-0231(19990715)13:13 &lt; 1284::AID-RCM578 &gt; 3.0.CO;2–0", False),
     ],
@@ -578,3 +582,60 @@ def test_a_range_behind_an_adjoining_bracket_is_one(tmp_path: Path) -> None:
     assert said(tmp_path, text) == []
     apart = text.replace("</xref>-<xref", "</xref>], [<xref")
     assert said(tmp_path, apart) == [("CIT202", "3")]
+
+
+def _of_doi(key: str, title: str, doi: str, label: str = "") -> str:
+    return (
+        f'<ref id="{key}">{label}<element-citation><person-group><name><surname>Ramos</surname>'
+        f"<given-names>B</given-names></name></person-group><article-title>{title}</article-title>"
+        f"<source>J Rain</source><volume>1</volume><year>2014</year>"
+        f'<pub-id pub-id-type="doi">{doi}</pub-id></element-citation></ref>'
+    )
+
+
+def _with(text: str, *refs: str) -> str:
+    return text.replace("</ref-list>", f"{''.join(refs)}</ref-list>")
+
+
+@pytest.mark.parametrize("doi", ["10.1079/9781845938123.0000", "10.1002/(ISSN)1097-0061"])
+def test_one_doi_of_two_works_is_told_as_that(doi: str, tmp_path: Path) -> None:
+    cited = f"{link('r7', 'Ramos, 2014a')}; {link('r8', 'Ramos, 2014b')}"
+    text = dated(f"So it is ({cited}).")
+    other = _of_doi("r8", "Snow and wind", "10.1234/a.1")
+    (finding,) = report(tmp_path, _with(text, _of_doi("r7", "Rain", "10.1234/a.1"), other)).findings
+    assert finding.code == "BIB102"
+    assert "titles that differ" in finding.message
+    assert finding.hint.startswith("look both up")
+    # A whole book, or a journal, has one DOI for all that stands in it.
+    whole = [_of_doi("r7", "Rain", doi), _of_doi("r8", "Snow and wind", doi)]
+    assert said(tmp_path, _with(text, *whole)) == []
+
+
+def test_a_letter_and_its_answer_have_a_list_each(tmp_path: Path) -> None:
+    first = _of_doi("r7", "Rain in the hills", "10.1234/a.1", "<label>7</label>")
+    again = first.replace('"r7"', '"r8"')
+    text = article(f"<p>So [{link('r7', '7')}, {link('r8', '7')}].</p>")
+    assert "BIB102" not in {code for code, _ in said(tmp_path, _with(text, first, again))}
+    eighth = again.replace("<label>7", "<label>8")
+    assert ("BIB102", "r8") in said(tmp_path, _with(text, first, eighth))
+
+
+def test_a_book_may_be_listed_once_for_each_of_its_pages(tmp_path: Path) -> None:
+    book = (
+        '<ref id="r{0}"><label>{0}</label><element-citation><person-group><name><surname>Ramos'
+        "</surname><given-names>B</given-names></name></person-group><source>The rains of the hills"
+        "</source><year>2014</year><fpage>{1}</fpage></element-citation></ref>"
+    )
+    text = article(f"<p>So [{link('r7', '7')}, {link('r8', '8')}].</p>")
+    assert said(tmp_path, _with(text, book.format(7, 14), book.format(8, 72))) == []
+    assert said(tmp_path, _with(text, book.format(7, 14), book.format(8, 14))) == [("BIB102", "r8")]
+
+
+@pytest.mark.parametrize(("marked", "listed"), [(0, 9), (1, 9), (8, 8), (9, 9)])
+def test_a_list_of_which_some_entries_are_marked_is_read_whole(marked: int, listed: int) -> None:
+    lines = [f"Ramos, B., {2000 + n}. Rain in the hills. J. Rain {n}, 1." for n in range(9)]
+    entries = [Part([Run(line, 0, len(line))]) for line in lines]
+    for number, part in enumerate(entries[:marked]):
+        part.entry = f"k{number}"
+    title = Part([Run("References", 0, 10)], Place.HEADING)
+    assert entries_of([title, *entries]) == entries[:listed]

@@ -57,6 +57,17 @@ FAILING = (
             + entry("b", title="Other", doi="https://doi.org/10.1000/xy")
         ),
         ("references.bib", "https://doi.org/10.1000/xy", 0),
+        ("[@a] and [@b] have the same doi, and titles that differ",),
+        found="b",
+        expected="a",
+        hint="one of the two has the DOI of the other work",
+        related=(("references.bib", "10.1000/XY", 0),),
+    ),
+    Failing(
+        "BIB102",
+        "one DOI in two years",
+        added(entry("a", doi="10.1000/XY") + entry("b", year="2019", doi="10.1000/xy")),
+        ("references.bib", "10.1000/xy", 0),
         ("[@a] and [@b] have the same doi",),
         found="b",
         expected="a",

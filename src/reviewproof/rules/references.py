@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
 from enum import Enum, auto
 
 from reviewproof.bibliography import dois, field_span, word_span
@@ -33,7 +34,7 @@ _REQUIRED = {
 _INSTEAD = {"journal": ("journaltitle",), "year": ("date",), "author": ("editor",)}
 """Fields that do as well: BibLaTeX's names, and the editor of a book or of a special issue."""
 
-_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/(?:[^\s{}\"<>]|<[A-Z]?\d+::?[^<>\s]*>)+")
+_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/(?:[^\s{}\"<>]|<[A-Z]?\d*::?[^<>\s]*>)+")
 """Form of a DOI: prefix `10.` and registrant, a slash, a suffix (DOI Handbook, 2.2).
 
 Angle brackets stand only around the pages of a SICI (ANSI/NISO Z39.56), as old DOIs have it."""
@@ -76,7 +77,7 @@ def listed_twice(references: Sequence[Reference]) -> Iterator[Outcome]:
     named = {
         reference.key: f"doi {doi}"
         for reference, doi in dois(references)
-        if not doi.startswith(_OF_TAXA)
+        if not doi.startswith(_OF_TAXA) and doi != _COCHRANE
     }
     for reference in references:
         yield Checked("BIB102")
@@ -84,41 +85,67 @@ def listed_twice(references: Sequence[Reference]) -> Iterator[Outcome]:
         for work in filter(None, (title, named.get(reference.key))):
             first = by_work.setdefault(work, reference)
             if first is not reference and not _only_namesakes(first, reference, work):
-                yield Finding(
-                    "BIB102",
-                    f"a work must be listed once, but {called(first)} and {called(reference)} have"
-                    f" the same {work.split()[0]}",
-                    field_span(reference, work.split()[0]),
-                    found=reference.key,
-                    expected=first.key,
-                    hint="keep one entry and cite it in both places",
-                    related=(Related("the same work", field_span(first, work.split()[0])),),
-                )
+                yield _listed_again(first, reference, work.split()[0])
                 break
 
 
+def _listed_again(first: Reference, other: Reference, field: str) -> Finding:
+    message = (
+        f"a work must be listed once, but {called(first)} and {called(other)} have the same {field}"
+    )
+    hint = "keep one entry and cite it in both places"
+    if field == "doi" and _are_unlike(first, other):
+        message += ", and titles that differ"
+        hint = "look both up: one of the two has the DOI of the other work"
+    return Finding(
+        "BIB102",
+        message,
+        field_span(other, field),
+        found=other.key,
+        expected=first.key,
+        hint=hint,
+        related=(Related("the same work", field_span(first, field)),),
+    )
+
+
+def _are_unlike(one: Reference, other: Reference) -> bool:
+    titles = [plain_name(each.title) for each in (one, other)]
+    return all(titles) and SequenceMatcher(None, titles[0], titles[1]).ratio() < _ALIKE
+
+
+_ALIKE = 0.6
+_COCHRANE = "10.1002/14651858"
+"""What the DOIs of all Cochrane reviews begin with; some files end the link there."""
+_OF_MANY = re.compile(r"97[89]\d{10}|\(issn\)", re.I)
+"""A DOI of a whole book or journal: all its works may carry it."""
 _TELLING = 2
 _VOLUME = re.compile(r"\b(?:[Vv]ol(?:ume|\.)?|[Pp]art|[Ss]uppl(?:ement|\.)?)\s*([IVX]+|\d+)")
+_IN_VOLUME = re.compile(r"<volume|\d\s*\(\d|\d[:;]\s*\d")
+_NUMBER = re.compile(r"\d+")
 _PLACE = re.compile(r"https?://(?!(?:dx\.)?doi\.org)[^\s,;]+")
 _OF_TAXA = "10.1601/"
 """NamesforLife gives names of taxa a DOI, which then stand inside titles."""
 
 
 def _only_namesakes(first: Reference, other: Reference, work: str) -> bool:
-    """Tell works of one title, as series have them, by other authors; of printed lists alone."""
-    if other.kind != PRINTED or not work.startswith("title"):
+    """Tell works that have a title or a DOI in common from one work; of printed lists alone."""
+    if other.kind != PRINTED:
         return False
+    own_lists = other.number is not None and first.number == other.number  # a letter, its answer
+    if own_lists or work.startswith("doi"):
+        return own_lists or (_OF_MANY.search(other.doi) is not None and _are_unlike(first, other))
     if len(other.title.split()) <= _TELLING or not (first.authors and other.authors):
         return True
     if first.doi and other.doi and first.doi.casefold() != other.doi.casefold():
         return True
-    places = [_PLACE.findall(each.fields.get("entry", "")) for each in (first, other)]
-    if places[0] != places[1]:
+    telling = [_PLACE, _VOLUME]
+    in_volume = any(_IN_VOLUME.search(each.span.text) for each in (first, other))
+    if other.journal in {"", other.title} or (not in_volume and first.journal != other.journal):
+        telling.append(_NUMBER)  # a book may be listed once for each of its pages or parts
+    entries = [each.fields.get("entry", "") for each in (first, other)]
+    if any(pattern.findall(entries[0]) != pattern.findall(entries[1]) for pattern in telling):
         return True
-    volumes = [_VOLUME.findall(each.fields.get("entry", "")) for each in (first, other)]
-    return volumes[0] != volumes[1] or not same_name(
-        first.first_author or "", other.first_author or ""
-    )
+    return not same_name(first.first_author or "", other.first_author or "")
 
 
 def check_fields(project: Project) -> Iterator[Outcome]:

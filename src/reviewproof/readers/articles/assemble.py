@@ -89,14 +89,16 @@ def assemble(read: Parts) -> Article:
 def entries_of(parts: Sequence[Part]) -> list[Part]:
     """Return the entries of the list: those that the file marks as such, or those below its title.
 
-    Of several lists without keys the last is taken: marks of typed numbers lead to one list.
+    Of several lists without keys the last is taken: marks of typed numbers lead to one list. Where
+    a file marks but some entries of a longer list, as Citavi's bookmarks do, the whole is the list.
     """
-    if flagged := [part for part in parts if part.entry is not None]:
+    flagged = [part for part in parts if part.entry is not None]
+    if any(part.reference for part in flagged):
         return flagged
     for start in reversed(_list_titles(parts)):
         if found := list(_below(parts, start)):
-            return found
-    return []
+            return found if len(found) > _LEAST * len(flagged) else flagged
+    return flagged
 
 
 def _list_titles(parts: Sequence[Part]) -> list[int]:
