@@ -14,6 +14,7 @@ from reviewproof.audit import audit
 from reviewproof.manuscript import Place
 from reviewproof.proof import Report
 from reviewproof.readers.articles.assemble import entries_of
+from reviewproof.readers.articles.entries import read_entry
 from reviewproof.readers.articles.parts import Part, Run
 from reviewproof.rules.names import is_long_ago
 
@@ -291,6 +292,7 @@ DATED = (
     ("Vološinov, 2017", "r5", "Volóchinow, 2017", "CIT204"),
     ("Douglas Queen in 1998", "r3", "Queen (1998)", "CIT206"),
     ("Queen, 1877", "r3", "Queen, 2002", "CIT206"),
+    ("RioMar, sensu Queen et al., 2020", "r3", "RioMar, Queen et al., 2020", "CIT203"),
     ("Ma (Queen et al., 2020", "r3", "Lo (Park et al., 2017", "CIT203"),
 )  # fmt: skip
 
@@ -639,3 +641,32 @@ def test_a_list_of_which_some_entries_are_marked_is_read_whole(marked: int, list
         part.entry = f"k{number}"
     title = Part([Run("References", 0, 10)], Place.HEADING)
     assert entries_of([title, *entries]) == entries[:listed]
+
+
+@pytest.mark.parametrize("legend", ["Figure captions:", "Table 2. The rains.", "Fig. 1 | Rain."])
+def test_legends_behind_the_list_are_no_entries(legend: str) -> None:
+    lines = ["References", *(f"Ramos, B., {2000 + n}. Rain. J. Rain {n}, 1." for n in range(4))]
+    parts = [Part([Run(line, 0, len(line))]) for line in [*lines, legend, "So, 2019."]]
+    assert entries_of(parts) == parts[1:5]
+
+
+@pytest.mark.parametrize(
+    ("entry", "title", "journal"),
+    [
+        (
+            "Lo, B., & Wu, P. (2022). Rain: A study. Cureus. https://doi.org/10.7/c",
+            "Rain: A study",
+            "Cureus",
+        ),
+        (
+            "Lo, Bo David, John Wu, et al. 2020. “Protein 4 of Rain.” Cancers 12 (2): 5.",
+            "Protein 4 of Rain",
+            "Cancers",
+        ),
+    ],
+)
+def test_a_journal_is_told_from_an_address_and_from_a_title(
+    entry: str, title: str, journal: str
+) -> None:
+    read = read_entry(entry)
+    assert (read.title, read.journal) == (title, journal)

@@ -40,6 +40,10 @@ _OPENING = re.compile(
     re.I,
 )
 _ENTRY_LIKE = re.compile(r"(?:1[6-9]|20)\d{2}|https?://|\bin press\b|\bforthcoming\b", re.I)
+_LEGEND = re.compile(
+    r"(?:figures?|tables?)\s+(?:captions?|legends?)\b|(?:fig(?:ure|\.)|table)\s*S?\d+\s*[.:|]", re.I
+)
+"""What manuscripts put behind the list."""
 _SAME_AUTHORS = re.compile(r"\s*(?:[—–-]{2,}|_{2,}|[―⸺⸻])")
 """A dash in place of the authors says that they are those of the entry before (Chicago, 14.67)."""
 _INK = re.compile(r"\S")
@@ -134,6 +138,8 @@ def _below(parts: Sequence[Part], start: int) -> Iterator[Part]:
     for part in parts[start + 1 :]:
         text = part.text.strip()
         if part.place is Place.HEADING and not _ENTRY_LIKE.search(text):
+            return
+        if part.entry is None and _LEGEND.match(text):
             return
         if not text:
             continue

@@ -213,6 +213,9 @@ def _title(rest: str) -> tuple[str, str]:
         rest,
     )
     quoted = re.match(r"[“\"‘'](?P<title>[^”\"]{5,}?)[,.?!]?[”\"’'](?=[\s,.]|$)", rest)
+    quoted = quoted or re.search(
+        r"\b(?:19|20)\d{2}[a-z]?\.\s+[“\"](?P<title>[^”\"]{5,}?)[,.?!]?[”\"](?=[\s,.]|$)", rest
+    )
     if quoted:
         title, after = quoted["title"], rest[quoted.end() :]
     else:
@@ -222,5 +225,6 @@ def _title(rest: str) -> tuple[str, str]:
             maxsplit=1,
         )
         title, after = parts[0], parts[1] if len(parts) > 1 else ""
+    after = _WEB.split(after, maxsplit=1)[0]
     journal = re.match(r"[\s.,;]*(?:[Ii]n:?\s)?(?P<name>[^\d,;:(]*[^\d,;:(.\s])", after)
     return title.strip(" .,"), journal["name"].strip() if journal else ""

@@ -127,8 +127,10 @@ def _dated(link: Link, reference: Reference, article: Article) -> Iterator[Outco
 
 _NO_NAME = re.compile(
     r"\[Link\]|(?<![^\W_])[IVXLC]+(?![^\W_])|^(?:Ma|Mya|Myr|Ga|ka|kyr|cal|BP)\s*\("
+    r"|^.*\bsensu\s+(?:(?:lato|stricto)\s+)?"
 )
-"""What a link may print in place of a name: a publisher’s sign, the number of a book, a unit."""
+"""What a link may print before its name or in place of it: a publisher’s sign, the number of a
+book, a unit, a term in somebody's sense."""
 
 
 def _not_named(name: str, printed: str, reference: Reference, article: Article) -> str:
