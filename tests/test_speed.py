@@ -78,7 +78,7 @@ def calls(root: Path) -> int:
     profile.enable()
     prove(root)
     profile.disable()
-    return int(pstats.Stats(profile).total_calls)  # type: ignore[attr-defined]
+    return int(pstats.Stats(profile).total_calls)  # type: ignore[attr-defined]  # typeshed lacks it
 
 
 def test_the_work_grows_with_the_text_and_no_faster(tmp_path: Path) -> None:

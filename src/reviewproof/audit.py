@@ -172,7 +172,7 @@ def _meant(root: Path, name: str) -> Iterator[Path]:
         )
     elif _wild(name):
         # Not Path.glob, which also takes what is hidden and fails on some patterns.
-        for each in sorted(iglob(name, root_dir=root, recursive=True)):  # noqa: PTH207
+        for each in sorted(iglob(name, root_dir=root, recursive=True)):  # noqa: PTH207 - see above
             if (root / each).is_dir():
                 yield from _inside(root, Path(each))
             elif _readable(root / each) and (_ending(each) in ENDINGS or not _wild(_ending(name))):

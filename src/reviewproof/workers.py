@@ -151,7 +151,7 @@ class _Pool(Generic[T, R]):
     def _started(self) -> _Worker:
         try:
             ours, theirs = self.context.Pipe()
-            process = self.context.Process(  # type: ignore[attr-defined]
+            process = self.context.Process(  # type: ignore[attr-defined]  # each kind of context has it
                 target=_serve, args=(self.work, theirs, os.getpid()), daemon=True
             )
             with _no_interrupt():

@@ -589,7 +589,7 @@ def test_progress_has_count_rate_and_remaining_time_and_is_taken_away(
     )
     bar.clear()
     assert re.search(r"\r {54}\r$", stream.getvalue())
-    monkeypatch.setattr(sys, "stderr", stream := io.StringIO())  # type: ignore[assignment]
+    monkeypatch.setattr(sys, "stderr", stream := io.StringIO())  # type: ignore[assignment]  # no terminal
     bar.step()
     bar.clear()
     assert stream.getvalue() == ""

@@ -78,6 +78,17 @@ def link(key: str, printed: str) -> str:
     return f'<xref ref-type="bibr" rid="{key}">{printed}</xref>'
 
 
+def without_seven(body: str) -> str:
+    """Return an article with a seventh work, which only this body may cite."""
+    seven: Work = ("r7", ("Chen L", "Wu P", "Lee S"), 2018, "An atlas")
+    return article(body, (*WORKS, seven)).replace(f", {link('r7', '7')}", "")
+
+
+def listing(text: str, *refs: str) -> str:
+    """Return an article whose list ends with these entries."""
+    return text.replace("</ref-list>", f"{''.join(refs)}</ref-list>")
+
+
 def report(folder: Path, text: str) -> Report:
     """Proofread an article."""
     path = folder / "a.xml"
@@ -146,17 +157,15 @@ def test_what_cites_the_head_of_a_group_cites_its_members(tmp_path: Path) -> Non
         for letter in "ab"
     )
     cited = article(f"<p>It is so [{link('r7', '7')}].</p>")
-    whole = cited.replace("</ref-list>", f"{head}{parts}</ref-list>")
+    whole = listing(cited, head, parts)
     assert said(tmp_path, whole) == []
-    none = article("<p>It is so.</p>").replace("</ref-list>", f"{head}{parts}</ref-list>")
+    none = listing(article("<p>It is so.</p>"), head, parts)
     assert {code for code, _ in said(tmp_path, none)} == {"CIT202"}
 
 
 def test_what_is_cited_in_brackets_with_more_than_a_number(tmp_path: Path) -> None:
     for mark in ("[7, p. 3]", "(the atlas, https://example.org; 7)"):
-        seven: Work = ("r7", ("Chen L", "Wu P", "Lee S"), 2018, "An atlas")
-        text = article(f"<p>So it stands {mark}.</p>", (*WORKS, seven))
-        text = text.replace(f", {link('r7', '7')}", "")
+        text = without_seven(f"<p>So it stands {mark}.</p>")
         assert said(tmp_path, text) == []
         assert said(tmp_path, text.replace(mark, "there")) == [("CIT202", "7")]
 
@@ -181,14 +190,11 @@ def test_letters_of_reviewers_are_not_judged_and_translations_are(tmp_path: Path
 
 
 def test_a_caption_of_a_supplement_has_no_place_in_the_order(tmp_path: Path) -> None:
-    many = [(f"r{n}", (f"Name{n} Y",), 2000 + n, f"Title {n} of hair") for n in range(20, 0, -1)]
-    works = [(f"r{n}", *work[1:]) for n, work in enumerate(many, start=1)]
-    running = f"<p>Hair grew [{link('r1', '1')}].</p>"
     early = f"<p>As before [{link('r3', '3')}].</p>"
     boxed = f"<supplementary-material><label>S1</label>{early}</supplementary-material>"
     rest = f"<p>So did others [{link('r2', '2')}].</p>"
-    assert said(tmp_path, article(running + boxed + rest, works)) == []
-    assert said(tmp_path, article(running + early + rest, works)) == [("CIT209", "3")]
+    assert said(tmp_path, _out_of_order(boxed + rest)) == []
+    assert said(tmp_path, _out_of_order(early + rest)) == [("CIT209", "3")]
 
 
 SILENT_OR_FOUND = (
@@ -321,12 +327,12 @@ def test_the_day_on_which_a_page_was_looked_at_is_no_year(tmp_path: Path) -> Non
         '<ref id="r7"><mixed-citation>Otis P. The page of hair. Acesso em: 20 ago. {}.'
         "</mixed-citation><element-citation><person-group><name><surname>Otis</surname>"
         "<given-names>P</given-names></name></person-group><source>The page of hair</source>"
-        "<year>{}</year></element-citation></ref></ref-list>"
+        "<year>{}</year></element-citation></ref>"
     )
-    seen = text.replace("</ref-list>", entry.format(2022, 2022))
+    seen = listing(text, entry.format(2022, 2022))
     assert said(tmp_path, seen) == []
     published = entry.format(2023, 2022).replace("hair. Ace", "hair. 2022. Ace")
-    assert said(tmp_path, text.replace("</ref-list>", published)) == [("CIT206", "2020")]
+    assert said(tmp_path, listing(text, published)) == [("CIT206", "2020")]
 
 
 @pytest.mark.parametrize(
@@ -448,7 +454,7 @@ def test_the_authority_of_two_taxa_is_no_work_cited_twice(tmp_path: Path) -> Non
 def test_a_joint_work_is_not_that_of_one_of_its_authors(tmp_path: Path) -> None:
     both: Work = ("r7", ("Chen L", "Liang Y"), 2023, "An atlas")
     text = typed("<p>So they say (Chen &amp;amp; Liang 2023, Liang 2023).</p>")
-    listed = text.replace("</ref-list>", f"{_entry(7, both, True)}</ref-list>")
+    listed = listing(text, _entry(7, both, True))
     assert said(tmp_path, listed) == []
     once = {code for code, _ in said(tmp_path, listed.replace("Chen &amp;amp; ", ""))}
     assert once == {"CIT202", "CIT210"}
@@ -523,9 +529,6 @@ def test_an_element_among_others_is_no_placeholder(tmp_path: Path) -> None:
     assert said(tmp_path, article(text.format("part"))) == [("SRC007", "<name>")]
 
 
-SEVEN: Work = ("r7", ("Chen L", "Wu P", "Lee S"), 2018, "An atlas")
-
-
 @pytest.mark.parametrize(
     ("told", "fault"),
     [
@@ -538,7 +541,7 @@ SEVEN: Work = ("r7", ("Chen L", "Wu P", "Lee S"), 2018, "An atlas")
 def test_a_number_that_is_printed_may_cite_though_no_link_does(
     told: str, fault: str, tmp_path: Path
 ) -> None:
-    text = article("<p>So it stands {}.</p>", (*WORKS, SEVEN)).replace(f", {link('r7', '7')}", "")
+    text = without_seven("<p>So it stands {}.</p>")
     assert ("CIT202", "7") not in said(tmp_path, text.replace("{}", told))
     assert "CIT202" in undecided(tmp_path, text.replace("{}", told))
     assert ("CIT202", "7") in said(tmp_path, text.replace("{}", fault))
@@ -546,7 +549,7 @@ def test_a_number_that_is_printed_may_cite_though_no_link_does(
 
 def test_what_a_link_leads_to_is_cited_wherever_it_stands(tmp_path: Path) -> None:
     note = f"<x:names><x:cited>1. <comment>{link('r7', '7')}</comment></x:cited></x:names>"
-    text = article("<p>So.</p>{}", (*WORKS, SEVEN)).replace(f", {link('r7', '7')}", "")
+    text = without_seven("<p>So.</p>{}")
     declared = text.replace("<article>", '<article xmlns:x="urn:x">', 1)
     assert said(tmp_path, declared.replace("{}", note)) == []
     assert said(tmp_path, declared.replace("{}", "")) == [("CIT202", "7")]
@@ -571,8 +574,8 @@ def test_what_a_link_leads_to_is_cited_wherever_it_stands(tmp_path: Path) -> Non
 def test_a_body_or_a_double_name_is_cited_without_a_link(
     entry: str, told: str, tmp_path: Path
 ) -> None:
-    ref = f'<ref id="r7"><mixed-citation>{entry}</mixed-citation></ref></ref-list>'
-    text = typed("<p>It is so {}.</p>").replace("</ref-list>", ref)
+    ref = f'<ref id="r7"><mixed-citation>{entry}</mixed-citation></ref>'
+    text = listing(typed("<p>It is so {}.</p>"), ref)
     assert said(tmp_path, text.replace("{}", told)) == []
     assert said(tmp_path, text.replace("{}", "here")) == [("CIT202", "r7")]
 
@@ -595,31 +598,29 @@ def _of_doi(key: str, title: str, doi: str, label: str = "") -> str:
     )
 
 
-def _with(text: str, *refs: str) -> str:
-    return text.replace("</ref-list>", f"{''.join(refs)}</ref-list>")
-
-
 @pytest.mark.parametrize("doi", ["10.1079/9781845938123.0000", "10.1002/(ISSN)1097-0061"])
 def test_one_doi_of_two_works_is_told_as_that(doi: str, tmp_path: Path) -> None:
     cited = f"{link('r7', 'Ramos, 2014a')}; {link('r8', 'Ramos, 2014b')}"
     text = dated(f"So it is ({cited}).")
     other = _of_doi("r8", "Snow and wind", "10.1234/a.1")
-    (finding,) = report(tmp_path, _with(text, _of_doi("r7", "Rain", "10.1234/a.1"), other)).findings
+    (finding,) = report(
+        tmp_path, listing(text, _of_doi("r7", "Rain", "10.1234/a.1"), other)
+    ).findings
     assert finding.code == "BIB102"
     assert "titles that differ" in finding.message
     assert finding.hint.startswith("look both up")
     # A whole book, or a journal, has one DOI for all that stands in it.
     whole = [_of_doi("r7", "Rain", doi), _of_doi("r8", "Snow and wind", doi)]
-    assert said(tmp_path, _with(text, *whole)) == []
+    assert said(tmp_path, listing(text, *whole)) == []
 
 
 def test_a_letter_and_its_answer_have_a_list_each(tmp_path: Path) -> None:
     first = _of_doi("r7", "Rain in the hills", "10.1234/a.1", "<label>7</label>")
     again = first.replace('"r7"', '"r8"')
     text = article(f"<p>So [{link('r7', '7')}, {link('r8', '7')}].</p>")
-    assert "BIB102" not in {code for code, _ in said(tmp_path, _with(text, first, again))}
+    assert "BIB102" not in {code for code, _ in said(tmp_path, listing(text, first, again))}
     eighth = again.replace("<label>7", "<label>8")
-    assert ("BIB102", "r8") in said(tmp_path, _with(text, first, eighth))
+    assert ("BIB102", "r8") in said(tmp_path, listing(text, first, eighth))
 
 
 def test_a_book_may_be_listed_once_for_each_of_its_pages(tmp_path: Path) -> None:
@@ -629,8 +630,10 @@ def test_a_book_may_be_listed_once_for_each_of_its_pages(tmp_path: Path) -> None
         "</source><year>2014</year><fpage>{1}</fpage></element-citation></ref>"
     )
     text = article(f"<p>So [{link('r7', '7')}, {link('r8', '8')}].</p>")
-    assert said(tmp_path, _with(text, book.format(7, 14), book.format(8, 72))) == []
-    assert said(tmp_path, _with(text, book.format(7, 14), book.format(8, 14))) == [("BIB102", "r8")]
+    assert said(tmp_path, listing(text, book.format(7, 14), book.format(8, 72))) == []
+    assert said(tmp_path, listing(text, book.format(7, 14), book.format(8, 14))) == [
+        ("BIB102", "r8")
+    ]
 
 
 @pytest.mark.parametrize(("marked", "listed"), [(0, 9), (1, 9), (8, 8), (9, 9)])

@@ -156,7 +156,7 @@ def word(script: Typescript, path: Path) -> Path:
 
 def _word_table(document: object, lines: list[list[Part]]) -> None:
     width = max(len(line) for line in lines)
-    table = document.add_table(rows=len(lines), cols=width)  # type: ignore[attr-defined]
+    table = document.add_table(rows=len(lines), cols=width)  # type: ignore[attr-defined]  # python-docx
     for row, line in zip(table.rows, lines, strict=True):
         for cell, part in zip(row.cells, line, strict=False):
             _word_text(cell.paragraphs[0], part)
@@ -165,7 +165,7 @@ def _word_table(document: object, lines: list[list[Part]]) -> None:
 def _word_text(paragraph: object, part: Part) -> None:
     for run in part.runs:
         text = _plain(run.text) if run.raised else run.text
-        added = paragraph.add_run(text)  # type: ignore[attr-defined]
+        added = paragraph.add_run(text)  # type: ignore[attr-defined]  # python-docx
         added.font.superscript = run.raised or None
 
 

@@ -172,7 +172,7 @@ def test_a_result_names_its_rule_place_and_other_sides(tmp_path: Path) -> None:
     }
     assert [item["id"] for item in result["relatedLocations"]] == [1, 2]
     todo = run["results"][1]["locations"][0]["physicalLocation"]["region"]
-    assert todo["startColumn"] == CASES["mismatch"]["index.qmd"].index("TODO") - len(CITED) - 1  # type: ignore[arg-type]
+    assert todo["startColumn"] == CASES["mismatch"]["index.qmd"].index("TODO") - len(CITED) - 1  # type: ignore[arg-type]  # text
 
 
 def test_paths_are_escaped_as_uris(tmp_path: Path) -> None:
@@ -264,7 +264,7 @@ def test_the_page_is_whole_and_loads_nothing(report: Report) -> None:
 
 def marks(page: str) -> Iterator[tuple[str, str, str]]:
     for quote in re.findall(r"<blockquote[^>]*>(.*?)</blockquote>", page, re.DOTALL):
-        before, mark, after = re.fullmatch(  # type: ignore[union-attr]
+        before, mark, after = re.fullmatch(  # type: ignore[union-attr]  # it must match
             r"(.*)<mark>(.*)</mark>(.*)", quote, re.DOTALL
         ).groups()
         yield before, mark, after

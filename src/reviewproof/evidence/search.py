@@ -11,13 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from reviewproof.dates import long_date
 from reviewproof.errors import ReviewError
 from reviewproof.evidence.studies import NOT_STATED
 from reviewproof.evidence.table import Cell, Row, Table
 
-_MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
 _LINE = 60
 
 
@@ -41,7 +39,7 @@ def shown(written: str) -> str:
     ('31 August 2025', 'not stated')
     """
     found = day(written)
-    return f"{found.day} {_MONTHS[found.month - 1]} {found.year}" if found else NOT_STATED
+    return long_date(found) if found else NOT_STATED
 
 
 class Block(str):

@@ -103,7 +103,7 @@ def read_part(package: zipfile.ZipFile, name: str, largest: int = _LARGEST_PART)
             raw = raw.replace(_STRICT + strict, b"http://schemas.openxmlformats.org/" + usual)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     tree = etree.fromstring(raw, parser)
-    if tree.getroottree().docinfo.doctype:  # type: ignore[union-attr]
+    if tree.getroottree().docinfo.doctype:  # type: ignore[union-attr]  # a tree that was parsed
         raise ValueError(f"{name} has a document type declaration, which no Word file has")
     return tree
 

@@ -60,7 +60,7 @@ class _Kernel:
         Raises:
             ReviewError: when the cell raises, or the kernel dies.
         """
-        notebook_cell = nbformat.v4.new_code_cell(cell.code)  # type: ignore[no-untyped-call]
+        notebook_cell = nbformat.v4.new_code_cell(cell.code)  # type: ignore[no-untyped-call]  # nbformat
         self._client.nb.cells.append(notebook_cell)
         try:
             self._client.execute_cell(notebook_cell, self._count)
@@ -169,7 +169,7 @@ def _kernel(project: Path, work: Path, environment: Mapping[str, str]) -> Iterat
     # Sockets in our own folder: no port of the machine is opened.
     manager.transport, manager.ip = "ipc", str(work / "kernel")
     client = NotebookClient(
-        nbformat.v4.new_notebook(),  # type: ignore[no-untyped-call]
+        nbformat.v4.new_notebook(),  # type: ignore[no-untyped-call]  # nbformat
         km=manager,
         timeout=None,
         resources={"metadata": {"path": str(project)}},

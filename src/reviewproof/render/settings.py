@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from reviewproof import dates
 from reviewproof.errors import ReviewError
 from reviewproof.render.document import Place
 from reviewproof.render.front_matter import load_yaml
@@ -266,9 +267,6 @@ def long_date(value: Any, path: str) -> str:
         ReviewError: when it is neither a date nor its ISO form: words such as `today` would give
             another page every day.
     """
-    months = (
-        "January February March April May June July August September October November December"
-    ).split()
     if isinstance(value, str):
         try:
             value = datetime.date.fromisoformat(value)
@@ -277,5 +275,5 @@ def long_date(value: Any, path: str) -> str:
                 f"`date: {value}`", Place(path, 1), "write it as year-month-day"
             ) from None
     if isinstance(value, datetime.date):
-        return f"{value.day} {months[value.month - 1]} {value.year}"
+        return dates.long_date(value)
     raise _unknown(f"`date: {value}`", Place(path, 1), "write it as year-month-day")

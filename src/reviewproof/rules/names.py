@@ -94,7 +94,7 @@ def compare_names(
             yield Checked("CIT205")
             if paragraph.place is Place.HEADING:
                 below = tuple(_below(paragraphs, index))
-                mention = replace(mention, nearby=(*mention.nearby, *below))  # noqa: PLW2901
+                mention = replace(mention, nearby=(*mention.nearby, *below))  # noqa: PLW2901 - the same mention, with more
             yield from _one(mention, known, numbers)
 
 

@@ -131,9 +131,15 @@ def _only_namesakes(first: Reference, other: Reference, work: str) -> bool:
     """Tell works that have a title or a DOI in common from one work; of printed lists alone."""
     if other.kind != PRINTED:
         return False
-    own_lists = other.number is not None and first.number == other.number  # a letter, its answer
-    if own_lists or work.startswith("doi"):
-        return own_lists or (_OF_MANY.search(other.doi) is not None and _are_unlike(first, other))
+    if other.number is not None and first.number == other.number:
+        return True  # a letter and its answer have a list each
+    if work.startswith("doi"):
+        return _OF_MANY.search(other.doi) is not None and _are_unlike(first, other)
+    return _share_a_title(first, other)
+
+
+def _share_a_title(first: Reference, other: Reference) -> bool:
+    """Tell works of one title that differ in what else is printed, as the parts of a series do."""
     if len(other.title.split()) <= _TELLING or not (first.authors and other.authors):
         return True
     if first.doi and other.doi and first.doi.casefold() != other.doi.casefold():

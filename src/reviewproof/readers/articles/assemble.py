@@ -66,7 +66,8 @@ def assemble(read: Parts) -> Article:
     listed = {id(part) for part in (*entries, *_other_lists(read.parts))}
     rest = [part for part in read.parts if id(part) not in listed and part.entry is None]
     body = _without_front(rest, read.form)
-    references = _references(read.source, entries)
+    printed = [_printed(part) for part in entries]
+    references = _references(read.source, entries, printed)
     style = _choose_style(body, references)
     reading = _Reading(read.source, style, references)
     numeric = style is not None and style not in {Style.LINKED_NAMES, Style.NAMES}
@@ -84,7 +85,7 @@ def assemble(read: Parts) -> Article:
         authors=read.authors,
         linked=read.linked,
         pictured=read.pictured,
-        labelled=any(_printed(part) is not None for part in entries),
+        labelled=any(number is not None for number in printed),
         received=read.received,
         lacking=read.lacking,
     )
@@ -161,8 +162,13 @@ def _without_front(parts: Sequence[Part], form: str) -> Sequence[Part]:
     return parts
 
 
-def _references(source: Source, entries: Sequence[Part]) -> tuple[Reference, ...]:
-    printed = [_printed(part) for part in entries]
+def _printed(part: Part) -> int | None:
+    return part.number if part.number is not None else printed_number(part.text)
+
+
+def _references(
+    source: Source, entries: Sequence[Part], printed: Sequence[int | None]
+) -> tuple[Reference, ...]:
     given = [number for number in printed if number is not None]
     steps = [a < b for a, b in itertools.pairwise(given)]
     # Two neighbours may have changed places.
@@ -177,10 +183,6 @@ def _references(source: Source, entries: Sequence[Part]) -> tuple[Reference, ...
             reference = replace(reference, authors=made[-1].authors)
         made.append(reference)
     return tuple(made)
-
-
-def _printed(part: Part) -> int | None:
-    return part.number if part.number is not None else printed_number(part.text)
 
 
 def _reference(source: Source, part: Part, number: int) -> Reference:

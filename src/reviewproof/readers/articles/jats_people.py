@@ -138,7 +138,7 @@ def _split(name: str) -> tuple[str, str]:
         family, _, given = name.partition(",")
         return family.strip(), given.strip()
     words = name.split()
-    if len(words) < 2:  # noqa: PLR2004
+    if len(words) < 2:  # noqa: PLR2004 - one word
         return name, ""
     if _INITIALS.fullmatch(words[-1]):
         return " ".join(words[:-1]), words[-1]
@@ -149,16 +149,16 @@ def _authors(pairs: list[tuple[str, str]]) -> Iterator[Author]:
     capitals: bool | None = None
     for family, given in pairs:
         if not (family.isalpha() and given.isalpha()):
-            family, given = _clean(family), _clean(given)  # noqa: PLW2901
+            family, given = _clean(family), _clean(given)  # noqa: PLW2901 - mended step by step
             if not family:
-                family, given = given, ""  # noqa: PLW2901
+                family, given = given, ""  # noqa: PLW2901 - mended step by step
             elif " " in family or " " in given:
-                family, given = _mended(family, given)  # noqa: PLW2901
+                family, given = _mended(family, given)  # noqa: PLW2901 - mended step by step
         if len(family) < _SHORT and _INITIALS.fullmatch(family) and _WORD.match(given):
             if capitals is None:
                 capitals = _in_capitals(pairs)
             if len(family) == 1 or "." in family or capitals is False:
-                family, given = given, family  # noqa: PLW2901
+                family, given = given, family  # noqa: PLW2901 - mended step by step
         if family:
             yield Author(family, given)
 

@@ -183,7 +183,7 @@ def _works(markup: str) -> list[_Work]:
 
 def _best(works: Sequence[_Work]) -> _Work | None:
     """Return the first work that names somebody: it may be given as printed and taken apart."""
-    if len(works) < 2:  # noqa: PLR2004
+    if len(works) < 2:  # noqa: PLR2004 - nothing to choose from
         return works[0] if works else None
     return next((work for work in works if NAMED.search(work.inside)), works[0])
 

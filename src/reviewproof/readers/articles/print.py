@@ -119,12 +119,12 @@ class _Reading:
             here: list[Line] = []
             for line in column:
                 if listed := begins.get(id(line)):
-                    groups[-1].append(here)  # type: ignore[union-attr]
+                    groups[-1].append(here)  # type: ignore[union-attr]  # the last is a group
                     groups += [listed, []]
                     here = []
                 if id(line) not in inside:
                     here.append(line)
-            groups[-1].append(here)  # type: ignore[union-attr]
+            groups[-1].append(here)  # type: ignore[union-attr]  # the last is a group
         found = [
             group if isinstance(group, Listed) else blocks_of([c for c in group if c], self.look)
             for group in groups
@@ -248,7 +248,7 @@ def _skip(line: list[Piece], count: int) -> None:
 
 def _chosen(lists: Sequence[Listed]) -> list[Listed]:
     """Keep the lists that can be told apart: numbers must go on from one to the next."""
-    if len(lists) < 2:  # noqa: PLR2004
+    if len(lists) < 2:  # noqa: PLR2004 - nothing to choose from
         return list(lists)
     best = max(lists, key=lambda listed: len(listed.entries))
     kept: list[Listed] = []

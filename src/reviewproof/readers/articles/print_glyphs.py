@@ -257,10 +257,10 @@ def _glyphs(raw: Any, text: Any, page: Page) -> Iterator[tuple[int, Glyph]]:
         raw.FPDFText_GetLooseCharBox(text, index, box)
         shown = _shown(code)
         wrong = shared.unknown or shown == _UNKNOWN
-        if wrong or (code > 0x7E and raw.FPDFText_HasUnicodeMapError(text, index) == 1):  # noqa: PLR2004
+        if wrong or (code > 0x7E and raw.FPDFText_HasUnicodeMapError(text, index) == 1):  # noqa: PLR2004 - no ASCII
             # What PDFium gives then is the code in the font, which may be that of another letter.
             page.unknown[shared.style.font] += 1
-            shown = shown if code < 0x7F else _UNKNOWN  # noqa: PLR2004
+            shown = shown if code < 0x7F else _UNKNOWN  # noqa: PLR2004 - ASCII
         if not shown:
             continue
         place = (address, x.value, y.value, box.right)
@@ -285,7 +285,7 @@ def _placed(text: str, at: tuple[float, float], box: Any, shared: _Object, space
         start, end, base = x, box.right, y
     elif shared.turn == 1:
         start, end, base = y, box.top, -x
-    elif shared.turn == 2:  # noqa: PLR2004
+    elif shared.turn == 2:  # noqa: PLR2004 - upside down
         start, end, base = -x, -box.left, -y
     else:
         start, end, base = -y, -box.bottom, x
@@ -338,12 +338,12 @@ def _clip(raw: Any, handle: Any) -> tuple[float, float, float, float] | None:
 def _shown(code: int) -> str:
     if code in _HYPHENS:
         return "-"
-    if code == 0 or 0xD800 <= code < 0xF900:  # noqa: PLR2004
+    if code == 0 or 0xD800 <= code < 0xF900:  # noqa: PLR2004 - Unicode blocks
         return _UNKNOWN  # no value, half a value, or a private one
     text = chr(code)
-    if code < 0x20 or 0x7F <= code < 0xA0:  # noqa: PLR2004
+    if code < 0x20 or 0x7F <= code < 0xA0:  # noqa: PLR2004 - C0 and C1
         return ""
-    if 0xFB00 <= code <= 0xFB06:  # noqa: PLR2004
+    if 0xFB00 <= code <= 0xFB06:  # noqa: PLR2004 - Latin ligatures
         return unicodedata.normalize("NFKC", text)
     return text
 

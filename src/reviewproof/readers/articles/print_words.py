@@ -35,7 +35,7 @@ class Words:
             self.counts.update(found)
         for word, count in list(self.counts.items()):
             parts = re.split(r"[-‐‑]", word)
-            if len(parts) > 2:  # noqa: PLR2004
+            if len(parts) > 2:  # noqa: PLR2004 - more than one hyphen
                 for first, second in itertools.pairwise(parts):
                     self.counts[f"{first}-{second}"] += count
 

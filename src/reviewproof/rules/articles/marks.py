@@ -40,13 +40,13 @@ def _is_counted(article: Article, known: Mapping[str, Reference]) -> bool:
 
     A list that prints no numbers may stand in another order than that of its numbers.
     """
-    if article.labelled:
+    if article.labelled or article.system is not System.NUMBERS:
         return True
     astray = [
-        _number_printed(link) != reference.number
+        number != reference.number
         for mark in article.citations()
         for link in mark.links
-        if (reference := known.get(link.key)) and _number_printed(link)
+        if (reference := known.get(link.key)) and (number := _number_printed(link))
     ]
     return sum(astray) * 2 < len(astray)
 

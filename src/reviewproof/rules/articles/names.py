@@ -9,6 +9,7 @@ from difflib import get_close_matches
 
 from reviewproof.article import REPORT, Article, System
 from reviewproof.bibliography import field_span
+from reviewproof.dates import MONTHS
 from reviewproof.findings import CannotTell, Checked, Finding, NotApplicable, Outcome, Related
 from reviewproof.manuscript import Citation, Link, Paragraph, Reference, called
 from reviewproof.naming import (
@@ -84,9 +85,7 @@ _LONGEST_TAXON, _LONGEST_APUD = 60, 60
 _MARKUP = re.compile(r"<[^<>]*>?")
 _APUD = re.compile(r"[\s,;:]*(?:apud|(?:as\s+)?(?:cited|quoted)\s+(?:in|by))\b", re.I)
 _SPECIES = re.compile(r"\b[A-Z]\.\s+[a-z]{3,}\s+\(?\Z")
-_MONTHS = frozenset(
-    "january february march april may june july august september october november december".split()
-)
+_MONTHS = frozenset(map(plain_name, MONTHS))
 
 
 def _among(link: Link, reference: Reference) -> Iterator[Outcome]:

@@ -34,13 +34,12 @@ def check_order(article: Article) -> Iterator[Outcome]:
         return
     yield Checked("CIT209", len(firsts))
     told: set[int] = set()
-    cited = cited_keys(article)
-    lost = {each.number for each in article.references if each.key not in cited}
+    unread = _in_pictures(article)
     for number, expected, link in jumps:
         if expected in told:
             continue  # one number out of place is told once
         told.add(expected)
-        if article.pictured and not lost.isdisjoint(range(expected - 1, expected + 2)):
+        if not unread.isdisjoint(range(expected - 1, expected + 2)):
             message = (
                 f"whether {number} is cited before {expected}: a table that is a picture may cite"
                 " what stands between"
@@ -55,6 +54,15 @@ def check_order(article: Article) -> Iterator[Outcome]:
             expected=str(expected),
             hint="look for a citation that was added, removed or moved, or a number mistyped",
         )
+
+
+def _in_pictures(article: Article) -> frozenset[int]:
+    """Return the numbers that only a table that is a picture may cite."""
+    if not article.pictured:
+        return frozenset()
+    cited = cited_keys(article)
+    lost = (each for each in article.references if each.key not in cited)
+    return frozenset(each.number for each in lost if each.number is not None)
 
 
 def _is_sorted(references: Sequence[Reference]) -> bool:
