@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 _LOW = "van von vom zu zur de der den del della di da do dos das du la le ten ter bin ibn al el"
@@ -46,6 +46,7 @@ _NO_AUTHORS = frozenset(
 )
 _TWO_SLIPS_FROM = 7
 _ONE_SLIP_FROM = 4
+_MOST_SLIPS = 2
 
 
 @lru_cache(maxsize=65536)
@@ -151,13 +152,27 @@ def nearly(one: str, other: str) -> bool:
     if not one or not other or one == other:
         return False
     shortest = min(len(one), len(other))
-    allowed = 2 if shortest >= _TWO_SLIPS_FROM else 1 if shortest >= _ONE_SLIP_FROM else 0
+    allowed = _MOST_SLIPS if shortest >= _TWO_SLIPS_FROM else 1 if shortest >= _ONE_SLIP_FROM else 0
     if abs(len(one) - len(other)) > allowed:
         return False
     # A slip brings in at most one letter and takes away one: that spares most names the rest.
     if len(set(one).symmetric_difference(other)) > 2 * allowed:
         return False
     return distance(one, other) <= allowed
+
+
+class Spellings:
+    """Many names, to ask which of them are nearly one: only those about as long are compared."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._by_length: dict[int, list[str]] = {}
+        for name in names:
+            self._by_length.setdefault(len(name), []).append(name)
+
+    def near(self, name: str) -> Iterator[str]:
+        """Yield the names that differ from one by a slip, see `nearly`, the shortest first."""
+        for length in range(len(name) - _MOST_SLIPS, len(name) + _MOST_SLIPS + 1):
+            yield from (each for each in self._by_length.get(length, ()) if nearly(name, each))
 
 
 def distance(one: str, other: str) -> int:

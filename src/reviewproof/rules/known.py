@@ -9,7 +9,7 @@ from functools import cached_property
 from math import log
 
 from reviewproof.manuscript import Reference
-from reviewproof.naming import forms_of, nearly, plain_name
+from reviewproof.naming import Spellings, forms_of, nearly, plain_name
 
 _COMMON = frozenset(
     "about after also among and are based been between both cell cells clinical derived effect"
@@ -52,6 +52,10 @@ class Known(dict[str, Reference]):
         return words | self._authors
 
     @cached_property
+    def _spellings(self) -> Spellings:
+        return Spellings(self._printed)
+
+    @cached_property
     def _authors(self) -> frozenset[str]:
         """Every form of every author's name."""
         authors = (each.family for reference in self.values() for each in reference.authors)
@@ -83,7 +87,7 @@ class Known(dict[str, Reference]):
         return (
             not forms_of(name).isdisjoint(self._printed)
             or all(part in self._printed for part in parts)
-            or any(nearly(plain_name(name), word) for word in self._printed)
+            or any(self._spellings.near(plain_name(name)))
         )
 
     def named(self, name: str) -> list[Reference]:

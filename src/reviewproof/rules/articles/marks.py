@@ -241,12 +241,13 @@ def _is_dated(reference: Reference, text: str) -> bool:
 
 def _is_misspelt(reference: Reference, text: str) -> bool:
     """Tell whether a word before the year is nearly the first author's name, or begins it."""
-    return any(
-        nearly(name, plain_name(word)) or name.startswith(plain_name(word))
-        for name in _names(reference)
+    words = {
+        plain_name(word)
         for found in re.finditer(rf"([^\n]{{0,40}}){reference.year}", text)
         for word in re.findall(r"[^\W\d_]{4,}", found[1])
-    )
+    }
+    names = _names(reference)
+    return any(nearly(name, word) or name.startswith(word) for name in names for word in words)
 
 
 _SHORT = 2
