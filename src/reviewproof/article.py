@@ -13,6 +13,8 @@ REPORT = "report"
 """The section of letters of reviewers and answers to them, which are about an earlier text."""
 BOX = "box"
 """The section of what is printed anywhere: boxes, and supplements set between the sections."""
+SYNONYMY = "synonymy"
+"""The section of the names that a taxon has had, each with who gave it, and where."""
 
 
 class System(StrEnum):

@@ -47,6 +47,7 @@ class Reference:
         fields: the entry's fields as written, by lower-case name.
         span: the entry in its file.
         number: its number in the printed list; None in sources, where it is computed.
+        under: the title over it, of a list that is printed in parts.
     """
 
     key: str
@@ -60,6 +61,7 @@ class Reference:
     fields: Mapping[str, str]
     span: Span
     number: int | None = None
+    under: str = ""
 
     @property
     def first_author(self) -> str | None:

@@ -189,7 +189,8 @@ def _reference(source: Source, part: Part, number: int) -> Reference:
     key = part.entry or str(number)
     if part.reference is None:
         return reference_of(key, " ".join(part.text.split()), number, part.span(source))
-    reference = replace(part.reference, number=number, authors=_apart(part.reference.authors))
+    authors = _apart(part.reference.authors)
+    reference = replace(part.reference, number=number, authors=authors, under=part.section)
     titled = reference.title or reference.journal  # many journals of chemistry print no titles
     if reference.authors and reference.year is not None and titled:
         return reference

@@ -65,6 +65,8 @@ class _Work:
 def plain_text(markup: str) -> str:
     """Return the text of a piece of XML, in one line."""
     if "<" in markup:
+        if "name-part><" in markup:  # genus and species, which some files leave to the page to part
+            markup = markup.replace("name-part><", "name-part> <")
         markup = _TAG.sub("", markup)
     return " ".join(shown(markup).split())
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from functools import partial
 
-from reviewproof.article import ASIDE, BOX, REPORT
+from reviewproof.article import ASIDE, BOX, REPORT, SYNONYMY
 from reviewproof.manuscript import CODE, Place
 from reviewproof.readers.articles.jats_references import reference_part
 from reviewproof.readers.articles.parts import LINE, Part, Run
@@ -35,7 +35,9 @@ _TYPE = re.compile(r"\bref-type\s*=\s*[\"']([^\"']*)[\"']")
 _NOTES = frozenset({"fn", "table-fn", "aff", "corresp", "author-notes", "disp-formula"})
 """What else `xref` leads to by a number: the number of a note, or of a formula, is no prose."""
 _CELLS = frozenset({"td", "th", "entry"})
-_PARTS = frozenset({"p", "title", "attrib", "verse-line", "term"}) | _CELLS
+_NAMES_OF_TAXA = frozenset({"nomenclature", "nomenclature-citation"})
+"""The names of a taxon, at the head of what is said of it (TaxPub 1.0)."""
+_PARTS = frozenset({"p", "title", "attrib", "verse-line", "term"}) | _CELLS | _NAMES_OF_TAXA
 """Elements whose text is a part of its own (JATS 1.3: <p>, <title>, <td>, …)."""
 _FLOATS = frozenset(
     {
@@ -110,7 +112,7 @@ class Reading:
         self._open: _Open | None = None
         self._runs: list[Run] | None = None
         self._raised = self._silent = self._captions = self._level = self._asides = 0
-        self._boxes = self._supplement = 0
+        self._boxes = self._supplement = self._named = 0
         self._inner: list[bool] = []
         self._keys: tuple[str, ...] = ()
         self._fronts = False
@@ -208,6 +210,15 @@ class Reading:
         if self._runs is not None:
             self._runs.append(Run(LINE, at, at + len(tag)))
 
+    def _name_part(self, at: int, tag: str) -> None:
+        """Part genus and species, which some files leave to the page."""
+        if self._runs and at == self._named:
+            beside = self._raised > 0, self._keys, self._silent > 0
+            self._runs.append(_run(" ", at, at + len(tag), *beside))
+
+    def _end_name_part(self, at: int, tag: str) -> None:
+        self._named = at + len(tag)
+
     def _picture(self, at: int, tag: str) -> None:
         if self._runs is not None:
             self._runs.append(Run(CODE, at, at + len(tag), silent=True))
@@ -304,6 +315,8 @@ class Reading:
                     self._section = made.section = " ".join(text.split()).casefold()
             elif part.place is Place.TABLE:
                 made.row = self._row
+            elif part.tag in _NAMES_OF_TAXA:
+                made.section = SYNONYMY
             if beside := self._beside():
                 made.section = beside
             self.parts.insert(part.index, made)
@@ -354,7 +367,9 @@ class Reading:
         while key in self._used:
             key = f"{key}-again"
         self._used.add(key)
-        self.parts.append(reference_part(self._source, self._plain, start, end, key))
+        part = reference_part(self._source, self._plain, start, end, key)
+        part.section = self._section
+        self.parts.append(part)
 
     def _front(self, start: int, end: int) -> None:
         """Read of the front matter only the abstracts."""
@@ -399,6 +414,7 @@ def _pairs() -> dict[str, _Action]:
         at(name, Reading._float, Reading._anchor)
     for name in _PARTS:
         at(name, partial(Reading._begin_part, name=name), partial(Reading._end_part, name=name))
+    at("taxon-name-part", Reading._name_part, Reading._end_name_part)
     actions: dict[str, _Action] = {tag: _all(each) for tag, each in found.items()}
     actions["<tr>"] = actions["<row>"] = Reading._next_row
     actions["<xref>"], actions["</xref>"] = Reading._begin_link, Reading._end_link
