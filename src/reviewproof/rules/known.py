@@ -25,13 +25,24 @@ _FEW = 2
 
 
 class Known(dict[str, Reference]):
-    """References by key, in their order, and by the name of their first author."""
+    """References by key, in their order, and by the name of their first author.
+
+    Attributes:
+        finished: the text is a finished article.
+        texts: its paragraphs, if so.
+    """
 
     def __init__(
-        self, references: Mapping[str, Reference], *, finished: bool, own: Sequence[str] = ()
+        self,
+        references: Mapping[str, Reference],
+        *,
+        finished: bool,
+        own: Sequence[str] = (),
+        texts: Sequence[str] = (),
     ) -> None:
         super().__init__(references)
         self.finished = finished
+        self.texts = texts
         self._own = frozenset(form for name in own for form in forms_of(name))
         self._places = {key: place for place, key in enumerate(references)}
         self._by_form: dict[str, list[Reference]] = {}

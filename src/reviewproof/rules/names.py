@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from reviewproof.article import ASIDE, REPORT
+from reviewproof.article import ASIDE, REPORT, SYNONYMY
 from reviewproof.findings import CannotTell, Checked, Finding, NotApplicable, Outcome
 from reviewproof.manuscript import (
     CITE,
@@ -42,8 +42,16 @@ from reviewproof.rules.name_findings import (
     uncited,
     wrong_year,
 )
+from reviewproof.rules.taxa import (
+    TAXON,
+    collects,
+    is_binomial,
+    is_collected,
+    lists_specimens,
+    names_taxon,
+)
 
-__all__ = ["RULE", "TAXON", "check_names", "compare_names", "distance", "is_long_ago", "nearly"]
+__all__ = ["RULE", "check_names", "compare_names", "distance", "is_long_ago", "nearly"]
 
 
 def check_names(project: Project) -> Iterator[Outcome]:
@@ -79,7 +87,8 @@ def compare_names(
         for author in reference.authors
         for form in forms_of(author.family)
     )
-    known = Known(references, finished=finished, own=own)
+    texts = [paragraph.text for paragraph in paragraphs] if finished else []
+    known = Known(references, finished=finished, own=own, texts=texts)
     for index, paragraph in enumerate(paragraphs):
         if (
             paragraph.place is Place.METADATA
@@ -95,7 +104,20 @@ def compare_names(
             if paragraph.place is Place.HEADING:
                 below = tuple(_below(paragraphs, index))
                 mention = replace(mention, nearby=(*mention.nearby, *below))  # noqa: PLW2901 - the same mention, with more
-            yield from _one(mention, known, numbers)
+            outcomes = _one(mention, known, numbers)
+            if finished and index and is_binomial(paragraphs[index - 1]):
+                outcomes = _beside_taxon(mention, outcomes)
+            yield from outcomes
+
+
+def _beside_taxon(mention: Named, outcomes: Iterator[Outcome]) -> Iterator[Outcome]:
+    """Yield what is said of a name in a cell beside that of a species: it may have named it."""
+    for outcome in outcomes:
+        if isinstance(outcome, Finding) and outcome.code == "CIT205":
+            message = f"whether “{mention.mention.name}” named the species beside it"
+            yield CannotTell("CIT205", message, mention.mention.span)
+        else:
+            yield outcome
 
 
 def _below(paragraphs: Sequence[Paragraph], index: int) -> Iterator[Citation]:
@@ -140,7 +162,9 @@ def _nowhere(mention: Named, references: Known, numbers: Mapping[str, int]) -> I
     name = mention.mention.name
     if not mention.mention.group or mention.mention.team or references.prints(name):
         return
-    if mention.paragraph.section == ASIDE or _is_elsewhere(mention):
+    if mention.paragraph.section in {ASIDE, SYNONYMY} or _is_elsewhere(mention):
+        return
+    if _is_collector(mention, references):
         return
     if reference := _by_given(mention, references):
         message = f"whether “{name}” is a given name of the first author of {called(reference)}"
@@ -179,15 +203,12 @@ _AFTER_NAME = re.compile(r"[\s,.(]*(?:in\s+)?[A-Z][\w.&]*(?:\s+[A-Z][\w.&]*)*[,;
 def _is_elsewhere(mention: Named) -> bool:
     """Tell a group that is cited in words, thanked, or known to the authors in person."""
     text = mention.paragraph.text
+    start = mention.paragraph.offset(mention.mention.span.start)
     end = mention.paragraph.offset(mention.mention.span.end)
-    if _UNLISTED.search(mention.sentence) or _AUTHORITY.search(
-        text[max(0, end - _NEAR) : end + _NEAR]
-    ):
-        return True
-    if any(behind.match(text, end) for behind in _ELSEWHERE):
+    if _UNLISTED.search(mention.sentence) or names_taxon(text, start, end):
         return True
     ahead = _ahead(mention)
-    if TAXON.search(ahead) or _IN_LIST.search(ahead):
+    if any(behind.match(text, end) for behind in _ELSEWHERE) or _IN_LIST.search(ahead):
         return True
     if ahead[-1:] == "(" and _REFERENCE.match(text, end):
         return True
@@ -197,6 +218,20 @@ def _is_elsewhere(mention: Named) -> bool:
     return named_so or placed
 
 
+def _is_collector(mention: Named, references: Known) -> bool:
+    """Tell who collected a specimen: by number, in a list of such, or elsewhere in the article."""
+    paragraph, name = mention.paragraph, mention.mention.name
+    start, end = (
+        paragraph.offset(at) for at in (mention.mention.span.start, mention.mention.span.end)
+    )
+    if is_collected(paragraph.text, start, end):
+        return True
+    if _YEAR_AFTER.match(paragraph.text, end):
+        return False
+    listed = lists_specimens(paragraph.section, paragraph.text)
+    return listed or collects(name, references.texts)
+
+
 def _ahead(mention: Named) -> str:
     """Return the text right before a name."""
     start = mention.paragraph.offset(mention.mention.span.start)
@@ -204,15 +239,12 @@ def _ahead(mention: Named) -> str:
 
 
 _LONGEST_AHEAD = 60
-_NEAR = 30
 _REFERENCE = re.compile(r"[^()]{40,}\b(?:1[89]|20)\d{2}\b[^()]*\)|[^()]{40,}\((?:1[89]|20)\d{2}\)")
 """A whole reference behind the name, in brackets: "(Johnson, B. A. et al. Loss of … (2021))"."""
 _SECOND_HAND = re.compile(
     r",?\s*[(\[]?(?:1[89]|20)\d{2}[a-z]?[)\]]?,?\s+(?:(?:as\s+)?(?:cited|quoted)\s+)?(?:in|by)\s+[A-Z]"
 )
 """A work known from another one: "Guentcheva et al. (2003) in Markova"."""
-_COLLECTED = re.compile(r"[\s,]*(?:s\.\s?n\.|(?!(?:1[89]|20)\d\d(?!\d))\d{2,6}(?!\d)|\d{2,6}\s*\()")
-"""The number of a specimen behind its collectors: "G. Pereira-Silva et al. 10114 (CEN)"."""
 _IN_LIST = re.compile(r"[^\W\d_][\w’'-]+ [A-Z]{1,3},\s+\Z")
 """Another author before the name, as a list of references has them: "Otis PA, Wan J, et al."."""
 _PAGE = re.compile(r"[^()]{0,300}\(\s*(?:https?://|doi:)")
@@ -222,11 +254,7 @@ _FILE = re.compile(
     re.I,
 )
 """What a file that goes with the article is called: "Otis et al. Supplementary Appendix"."""
-_ELSEWHERE = (_AFTER_NAME, _SECOND_HAND, _COLLECTED, _FILE, _PAGE)
-_AUTHORITY = re.compile(
-    r"[A-Z]\.[A-Z][a-z]+|\b(?:ex|sp\.|gen\.|nom\.|comb\.)\s|et\W+al\.?\)\s[A-Z]\."
-)
-"""Who named a taxon is no author of a work: "Sorocea bonplandii (Baill.) W.C.Burger et al."."""
+_ELSEWHERE = (_AFTER_NAME, _SECOND_HAND, _FILE, _PAGE)
 _OPENINGS = frozenset(
     "In As By And For From While However Similarly Recently Also Although But When Since Later Both"
     " Moreover Furthermore Finally Previously Interestingly Indeed Thus Therefore See After With"
@@ -354,12 +382,6 @@ def _another(mention: Named, cited: list[Reference]) -> str:
 
 
 _COMPANY_OF = re.compile(r"\bet\W+al\b|\bco(?:lleagues|-?workers)\b")
-TAXON = re.compile(
-    r"(?<![^\W\d_])[A-Z][a-z]*\.?\s+(?:\([A-Z][a-z]+\)\s+)?"
-    r"[a-z]{2,}(?:us|um|a|is|i|e|ns|x|er|or)\s+\(?\Z"
-    r"|\b(?:sub)?gen(?:us|era|\.)\s+[A-Z][a-z]+\s+\Z"
-)
-"""A species or genus, behind which stands who named it and when: "Conus lindae Petuch, 1987"."""
 
 
 def _unlike(name: str, reference: Reference, *, known: bool, alone: bool) -> str:

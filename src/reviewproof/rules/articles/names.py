@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from difflib import get_close_matches
+from itertools import pairwise
 
 from reviewproof.article import REPORT, Article, System
 from reviewproof.bibliography import field_span
@@ -21,7 +22,8 @@ from reviewproof.naming import (
     transliterated,
 )
 from reviewproof.rules.articles.reading import by_key, printed_text
-from reviewproof.rules.names import TAXON, compare_names, is_long_ago
+from reviewproof.rules.names import compare_names, is_long_ago
+from reviewproof.rules.taxa import TAXON, is_binomial
 
 
 def check_names(article: Article) -> Iterator[Outcome]:
@@ -50,12 +52,12 @@ def check_dated_marks(article: Article) -> Iterator[Outcome]:
         return
     references = by_key(article)
     marks = (
-        (paragraph, mark)
-        for paragraph in article.paragraphs
-        if paragraph.section != REPORT
+        (before, paragraph, mark)
+        for before, paragraph in pairwise((None, *article.paragraphs))
+        if paragraph is not None and paragraph.section != REPORT
         for mark in paragraph.citations
     )
-    for paragraph, citation in marks:
+    for before, paragraph, citation in marks:
         places = Counter((link.span.start, link.span.end) for link in citation.links)
         for link in citation.links:
             reference = references.get(link.key)
@@ -63,7 +65,11 @@ def check_dated_marks(article: Article) -> Iterator[Outcome]:
                 yield from _among(link, reference)
             elif reference is not None:
                 yield from _dated(link, reference, article)
-            elif not link.key and not _is_no_citation(paragraph, citation, link):
+            elif not (
+                link.key
+                or (before is not None and is_binomial(before))  # who named the species
+                or _is_no_citation(paragraph, citation, link)
+            ):
                 yield from _unlisted(link, article)
 
 
@@ -140,6 +146,8 @@ def _not_named(name: str, printed: str, reference: Reference, article: Article) 
     listed = _works_by(name, article)
     if behind and not listed:
         return f"{first.family}, the first author of {called(reference)}, is named behind it"
+    if _cites_two(printed, reference):
+        return f"{called(reference)} is cited behind it"
     if transliterated(name, first.family):
         return f"it may be {first.family} in other letters"
     near = nearly(plain_name(name), plain_name(first.family))
@@ -149,6 +157,15 @@ def _not_named(name: str, printed: str, reference: Reference, article: Article) 
     if not first.given and near:
         return f"it may be {first.family}, who has one name, in another language"
     return ""
+
+
+def _cites_two(printed: str, reference: Reference) -> bool:
+    """Tell a link that covers another mark before its own: "Otis, 1862: 3. Lo 1883"."""
+    marks = [found.end() for found in _LATER.finditer(printed)]
+    own = printed[marks[0] :] if len(marks) > 1 else ""
+    return same_name(
+        first_named(own[:-4].strip(" .,:;()0123456789–-")), reference.first_author or ""
+    )
 
 
 def _works_by(name: str, article: Article) -> list[Reference]:
@@ -166,6 +183,8 @@ def _not_dated(link: Link, year: int, reference: Reference, article: Article) ->
         return "it may be that of an event"
     if str(reference.year) not in _LOOKED_AT.sub("", entry) and str(reference.year) in entry:
         return f"of {called(reference)} only the day is told on which it was looked at"
+    if year > (reference.year or year) and re.search(rf"{reference.year}{_GOES_ON}", entry):
+        return f"{called(reference)} goes on"
     if is_long_ago(year, reference.year or 0):
         return "it may be that of what the work is about, or of its first edition"
     first = reference.authors[0].family if reference.authors else ""
@@ -174,6 +193,8 @@ def _not_dated(link: Link, year: int, reference: Reference, article: Article) ->
     return ""
 
 
+_GOES_ON = r"\s*(?:\+|(?:and\s+)?onwards?\b|[‐‑–—-]\s*(?:[).\]]|present\b|contin))"
+"""What stands behind the year of a work that is never finished: "2009+"."""
 _IN_PROSE = re.compile(r"\b(?:in|from|of|em|de|en|im|von)\s+(?:1[5-9]|20)\d{2}\W*\Z", re.I)
 _LOOKED_AT = re.compile(
     r"\b(?:access|acess|retriev|consult|view|visit|cited|cit\.|abgerufen)[^\W\d]*\W"
