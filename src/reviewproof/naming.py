@@ -75,14 +75,19 @@ def same_name(one: str, other: str) -> bool:
 def forms_of(name: str) -> frozenset[str]:
     """Return every plain form that prose may give a family name."""
     folded = _SAINT.sub("saint ", unicodedata.normalize("NFC", name.casefold()))
+    folded = _JUNIOR.sub("", folded)
     words = re.split(r"[\s\u00a0]+", folded)
     while len(words) > 1 and words[0] in _PARTICLES:
         words.pop(0)
     bare = " ".join(words)
     spellings = (folded, bare, folded.translate(_SPELT_OUT), bare.translate(_SPELT_OUT))
-    return frozenset(map(plain_name, spellings)) - {""}
+    forms = frozenset(map(plain_name, spellings)) - {""}
+    return forms if forms.isdisjoint(_LINNAEUS) else forms | _LINNAEUS
 
 
+_JUNIOR = re.compile(r"(?<=[^\W\d_])(?:,?\s+|[‐‑-])j(?:r|nr|unior|únior)\b\.?\Z")
+_LINNAEUS = frozenset({"linnaeus", "linne"})
+"""Who signed the same works with either."""
 _SAINT = re.compile(r"^st(?:\.\s?|[\s‐‑-])(?=\w)")
 _SLAVIC = re.compile(r"(?:[oe]va?|ina?|[sc]k(?:y|i|ii|ij|iy|aja|aya)|ich|ic|enko)\Z")
 _SIBILANT = re.compile(r"s(?:h|ch|z)|t?ch|c(?=[aeiouy])")

@@ -54,6 +54,8 @@ def dated_marks(text: str, by_name: Mapping[str, list[Reference]]) -> Iterator[D
     for told in _TOLD.finditer(text):
         start = told.end("names")
         links = tuple(_links(told, text, by_name))
+        if not links:
+            continue
         # The name stays in the sentence: it is a mention.
         start = text.index(told["years"], start)
         close = text[told.end() : told.end() + 2].strip()[:1]

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 
 from reviewproof.article import Article, System
 from reviewproof.findings import CannotTell, Checked, Finding, NotApplicable, Outcome, Related
 from reviewproof.manuscript import Link, Reference, called
-from reviewproof.naming import nearly, plain_name
+from reviewproof.naming import forms_of, nearly, plain_name, same_name
 from reviewproof.pandoc import expand_numbers
 from reviewproof.rules.articles.reading import by_key, cited_keys, printed_text
+from reviewproof.rules.taxa import publishes, signatures
 
 
 def check_marks(article: Article) -> Iterator[Outcome]:
@@ -131,7 +134,8 @@ def check_cited(article: Article) -> Iterator[Outcome]:
         yield NotApplicable("CIT202", "no citations were found")
         return
     cited = _with_groups(article, cited_keys(article) | article.linked)
-    lost = [reference for reference in article.references if reference.key not in cited]
+    works = [each for each in article.references if not _is_pointer(each)]
+    lost = [reference for reference in works if reference.key not in cited]
     if len(lost) > (1 - _CITED) * len(article.references):
         yield CannotTell(
             "CIT202",
@@ -144,14 +148,22 @@ def check_cited(article: Article) -> Iterator[Outcome]:
     text = _folded(article) if lost else ""
     printed = _printed_numbers(article, text) if lost else frozenset[int]()
     last = max((each.number or 0 for each in article.references if each.key in cited), default=0)
+    apart = _parts_apart(works, lost)
+    signed = cache(lambda: tuple(signatures(each.text for each in article.paragraphs)))
     for reference in lost:
         if (reference.number or 0) > last and _SUPPLEMENT.search(text):
             # Some journals put what only the supplement cites at the end of the list.
             doubt = "the supplement may cite it"
         elif article.pictured:
             doubt = "a table that is a picture may cite it"
+        elif reference.under in apart:
+            doubt = f"it stands in a part of the list of its own, “{reference.under}”"
         elif reference.number in printed or _is_told(reference, text):
             doubt = "the text may cite it without a link"
+        elif publishes(reference, signed()):
+            doubt = "the text may cite it as the place where its author named a taxon"
+        elif _is_noted(reference, article.references):
+            doubt = "a note to another entry may cite it"
         else:
             yield _uncited(reference)
             continue
@@ -160,6 +172,38 @@ def check_cited(article: Article) -> Iterator[Outcome]:
 
 
 _SUPPLEMENT = re.compile(r"\bsupplement(?:al|ary)|\bsupporting (?:information|material)")
+
+
+def _is_pointer(reference: Reference) -> bool:
+    """Tell an entry that only says where a work is listed: "d’Otis P. See Otis P d’"."""
+    entry = reference.fields.get("entry", "")
+    return reference.year is None and _POINTER.fullmatch(entry) is not None
+
+
+_POINTER = re.compile(r".{1,60}?\s[Ss]ee\s[^\W\d_].{0,100}")
+
+
+def _parts_apart(works: Sequence[Reference], lost: Sequence[Reference]) -> frozenset[str]:
+    """Return the titles of parts of the list of which most is not cited, nor meant to be."""
+    sizes = Counter(each.under for each in works)
+    missing = Counter(each.under for each in lost)
+    most = (
+        part for part, size in sizes.items() if missing[part] > max(_SLIPS, (1 - _CITED) * size)
+    )
+    return frozenset(most) if len(sizes) > 1 else frozenset()
+
+
+def _is_noted(reference: Reference, references: Sequence[Reference]) -> bool:
+    """Tell whether an entry of others names the author with the year, as a note to it does."""
+    first = reference.first_author or ""
+    company = r"(?:\s(?:et\sal\.?|(?:and|&|et)\s[^\W\d_]+))?"
+    noted = re.compile(rf"\b{re.escape(first)}{company},?\s\(?{reference.year}\b")
+    return bool(first) and any(
+        noted.search(entry)
+        for each in references
+        if first in (entry := each.fields.get("entry", ""))
+        and not any(same_name(author.family, first) for author in each.authors)
+    )
 
 
 def _with_groups(article: Article, cited: frozenset[str]) -> frozenset[str]:
@@ -180,7 +224,7 @@ def _is_head(reference: Reference) -> bool:
     return reference.number is not None and not reference.fields.get("entry", "").strip()
 
 
-_CITED = 0.6
+_CITED, _SLIPS = 0.6, 2
 
 
 def _folded(article: Article) -> str:
@@ -223,8 +267,8 @@ def _names(reference: Reference) -> frozenset[str]:
     names = [reference.first_author or "", *entry.split()[:1], *_SHORT_FOR.findall(entry)]
     if not reference.authors:  # a standard is called by its number
         names += (each for each in _CODE.findall(reference.title) if each != str(reference.year))
-    words = (word for name in names for word in re.split(r"[\s/‐‑-]+", name))
-    return frozenset(plain for word in words if len(plain := plain_name(word)) > _SHORT)
+    words = (word for name in names for word in re.split(r"[\s/‐‑–-]+", name))
+    return frozenset(form for word in words for form in forms_of(word) if len(form) > _SHORT)
 
 
 def _is_dated(reference: Reference, text: str) -> bool:
@@ -262,7 +306,19 @@ def _is_told(reference: Reference, text: str) -> bool:
         return not reference.first_author or _is_dated(reference, text)
     # Where names are cited, the name alone may be how: "Pritchard (e.g., 1989)".
     names = _names(reference)
-    return not names or any(each in text for each in names) or _is_misspelt(reference, text)
+    return (
+        not names
+        or any(each in text for each in names)
+        or _is_misspelt(reference, text)
+        or _is_turned(reference, text)
+    )
+
+
+def _is_turned(reference: Reference, text: str) -> bool:
+    """Tell whether the text has what the list takes for a given name, right before the year."""
+    given = reference.authors[0].given if reference.authors else ""
+    words = {plain_name(word) for word in re.findall(r"[^\W\d_]{4,}", given)}
+    return any(re.search(rf"{word},?\s\(?{reference.year}", text) for word in words)
 
 
 def _uncited(reference: Reference) -> Finding:
