@@ -94,8 +94,8 @@ def _listed_again(first: Reference, other: Reference, field: str) -> Finding:
         f"a work must be listed once, but {called(first)} and {called(other)} have the same {field}"
     )
     hint = "keep one entry and cite it in both places"
-    if field == "doi" and _are_unlike(first, other):
-        message += ", and titles that differ"
+    if field == "doi" and (unlike := _unlike(first, other)):
+        message += f", and {unlike} that differ"
         hint = "look both up: one of the two has the DOI of the other work"
     return Finding(
         "BIB102",
@@ -108,18 +108,37 @@ def _listed_again(first: Reference, other: Reference, field: str) -> Finding:
     )
 
 
+def _unlike(one: Reference, other: Reference) -> str:
+    """Return in what two entries differ as two works do, "" when they do not."""
+    if _are_unlike(one, other):
+        return "titles"
+    if one.year != other.year:
+        return "years"
+    journals = one.journal, other.journal
+    return "journals" if all(journals) and not same_journal(*journals) else ""
+
+
 def _are_unlike(one: Reference, other: Reference) -> bool:
+    """Tell titles that differ, be it only in a number, as those of a series do."""
     titles = [plain_name(each.title) for each in (one, other)]
-    return all(titles) and SequenceMatcher(None, titles[0], titles[1]).ratio() < _ALIKE
+    numerals = [_NUMERAL.findall(each.title) for each in (one, other)]
+    return all(titles) and (
+        numerals[0] != numerals[1] or SequenceMatcher(None, titles[0], titles[1]).ratio() < _ALIKE
+    )
 
 
 _ALIKE = 0.6
 _COCHRANE = "10.1002/14651858"
 """What the DOIs of all Cochrane reviews begin with; some files end the link there."""
+_NUMERAL = re.compile(r"\d+|\b[IVXLC]+\b")
 _OF_MANY = re.compile(r"97[89]\d{10}|\(issn\)", re.I)
 """A DOI of a whole book or journal: all its works may carry it."""
+_OF_RUN = re.compile(r"10\.5962/bhl\.(?:title|item|bibliography)\.", re.I)
+"""A DOI that the Biodiversity Heritage Library gives all volumes of a title, or one of them."""
 _TELLING = 2
-_VOLUME = re.compile(r"\b(?:[Vv]ol(?:ume|\.)?|[Pp]art|[Ss]uppl(?:ement|\.)?)\s*([IVX]+|\d+)")
+_VOLUME = re.compile(
+    r"\b(?:(?:[Vv]ol(?:ume|\.)?|[Pp]art|[Ss]uppl(?:ement|\.)?)\s*([IVX]+|\d+)|[Tt]om[eo]\s+(\w+))"
+)
 _IN_VOLUME = re.compile(r"<volume|\d\s*\(\d|\d[:;]\s*\d")
 _NUMBER = re.compile(r"\d+")
 _PLACE = re.compile(r"https?://(?!(?:dx\.)?doi\.org)[^\s,;]+")
@@ -133,9 +152,35 @@ def _only_namesakes(first: Reference, other: Reference, work: str) -> bool:
         return False
     if other.number is not None and first.number == other.number:
         return True  # a letter and its answer have a list each
+    if first.under != other.under:
+        return True  # what is cited and what is but named may be listed apart
     if work.startswith("doi"):
-        return _OF_MANY.search(other.doi) is not None and _are_unlike(first, other)
+        if _OF_RUN.match(other.doi):
+            return plain_name(first.title) != plain_name(other.title)
+        whole = _OF_MANY.search(other.doi) or _share_a_meeting(first, other)
+        return bool(whole) and _are_unlike(first, other)
     return _share_a_title(first, other)
+
+
+def _share_a_meeting(first: Reference, other: Reference) -> bool:
+    """Tell papers of one meeting, whose proceedings may have one DOI for all."""
+    entries = [each.fields.get("entry", "") for each in (first, other)]
+    placed = any(_IN_VOLUME.search(each.span.text) for each in (first, other))
+    within = [found[0] for each in entries if (found := _MEETING.search(each))]
+    return not placed and len(within) == len(entries) and within[0] == within[1]
+
+
+_MEETING = re.compile(
+    r"\bIn:? (?=[^()]*(?:[CK]ongre|[Cc]onfer|[Ss]ympos|[Ss]impos|[Ww]orkshop|[Mm]eeting|Tagung)).*"
+)
+_PAGES = re.compile(r":\s*(\d+)\s*[-‐‑–—]\s*(\d+)(?!\d)")
+
+
+def _stand_apart(entries: Sequence[str]) -> bool:
+    """Tell the parts of a series, and namesakes, by pages of which none is in both."""
+    found = [_PAGES.search(entry) for entry in entries]
+    ranges = sorted((int(each[1]), max(int(each[1]), int(each[2]))) for each in found if each)
+    return len(ranges) == len(entries) and ranges[0][1] < ranges[1][0]
 
 
 def _share_a_title(first: Reference, other: Reference) -> bool:
@@ -150,6 +195,8 @@ def _share_a_title(first: Reference, other: Reference) -> bool:
         telling.append(_NUMBER)  # a book may be listed once for each of its pages or parts
     entries = [each.fields.get("entry", "") for each in (first, other)]
     if any(pattern.findall(entries[0]) != pattern.findall(entries[1]) for pattern in telling):
+        return True
+    if _stand_apart(entries):
         return True
     return not same_name(first.first_author or "", other.first_author or "")
 
