@@ -106,7 +106,8 @@ def linked_marks(part: Part) -> list[Found]:
     groups: list[list[Linked]] = [[stretches[0]]]
     for stretch in stretches[1:]:
         between = text[groups[-1][-1].end : stretch.start]
-        if LINE not in between and _JOIN.fullmatch(" ".join(between.split())):
+        joined = LINE not in between and _JOIN.fullmatch(" ".join(between.split()))
+        if joined and not ("." in between and stretch.printed[0].isalpha()):
             groups[-1].append(stretch)
         else:
             groups.append([stretch])

@@ -28,7 +28,7 @@ def check_table_years(article: Article) -> Iterator[Outcome]:
         if reference is None or reference.year is None:
             continue
         before = paragraph.text.split(CITE, 1)[0].strip()
-        named = _ROW_NAME.fullmatch(before.rstrip(" ,.;()[]"))
+        named = _ROW_NAME.fullmatch(before.rstrip(" ,.()[]"))  # behind ";" stands another work
         if named and same_name(named["name"], reference.first_author or ""):
             looked = True
             yield Checked("TBL402")

@@ -33,6 +33,8 @@ def check_scripts(article: Article) -> Iterator[Outcome]:
         if not _CYRILLIC.search(source.text):
             continue
         for match in _TWO_SCRIPTS.finditer(source.text):
+            if _in_tag(source.text, match.start()):
+                continue  # an id, which nobody sees
             strange = [c for c in match[0] if unicodedata.name(c, "").startswith("CYRILLIC")]
             shown = ", ".join(f"{c} (U+{ord(c):04X})" for c in dict.fromkeys(strange))
             yield Finding(
@@ -43,6 +45,16 @@ def check_scripts(article: Article) -> Iterator[Outcome]:
                 found=match[0],
                 hint="type the word anew on one keyboard layout",
             )
+
+
+def _in_tag(text: str, offset: int) -> bool:
+    opening = text.rfind("<", max(0, offset - _LONGEST_TAG), offset)
+    tag = _TAG.match(text, opening) if opening >= 0 else None
+    return tag is not None and tag.end() > offset
+
+
+_LONGEST_TAG = 500
+_TAG = re.compile(r"<[A-Za-z][^<>]*>")
 
 
 _MEANS_SOMETHING = re.compile(r"X+|TBD|TK.*|N_.*|(?:19|20)XX|⟨(?!\s*(?:[Nn]\b|[Nn]_|\.|…|\?)).*")
