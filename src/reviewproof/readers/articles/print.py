@@ -15,7 +15,7 @@ from pathlib import Path
 from reviewproof.manuscript import Place
 from reviewproof.readers.articles.parts import Part, Parts, Run
 from reviewproof.readers.articles.print_blocks import Block, blocks_of, look_of
-from reviewproof.readers.articles.print_columns import columns_of
+from reviewproof.readers.articles.print_columns import columns_of, grid_of
 from reviewproof.readers.articles.print_front import Front, front_of
 from reviewproof.readers.articles.print_furniture import without_furniture
 from reviewproof.readers.articles.print_glyphs import (
@@ -76,8 +76,10 @@ class _Reading:
         all_chunks = [self.chunks(page) for page in self.pages]
         self.printed = "\n".join(line.text for col in columns_of(all_chunks[0]) for line in col)
         columns = []
-        for page in without_furniture(self.pages, all_chunks):
-            columns += columns_of(page)
+        pages = without_furniture(self.pages, all_chunks)
+        grid = grid_of(pages)
+        for page in pages:
+            columns += columns_of(page, grid)
             if time.monotonic() > self.until:
                 raise refused(self.name, f"reading it takes longer than {LONGEST:.0f} seconds")
         lines = [line for column in columns for line in column]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -37,13 +37,44 @@ class _Gutter:
     weight: float
 
 
-def columns_of(chunks: Sequence[Chunk]) -> list[list[Line]]:
-    """Return the columns of a page in reading order, each as lines from top to bottom."""
-    return [column for column in _columns(list(chunks), 0) if column]
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Where the pages of an article part their columns.
+
+    Attributes:
+        gutters: where a column ends and the one beside it begins, in points.
+    """
+
+    gutters: tuple[tuple[float, float], ...] = ()
 
 
-def _columns(chunks: list[Chunk], depth: int) -> list[list[Line]]:
-    gutter = _gutter(chunks) if depth < _DEEPEST else None
+def grid_of(pages: Iterable[Sequence[Chunk]]) -> Grid:
+    """Return where the pages of an article part their columns, most of them alike."""
+    found: list[list[_Gutter]] = []
+    for page in pages:
+        if gutter := _gutter(list(page)):
+            near = (each for each in found if abs(each[0].right - gutter.right) <= _ALIKE)
+            alike = next(near, None)
+            if alike is None:
+                found.append([gutter])
+            else:
+                alike.append(gutter)
+    most = max(map(len, found), default=0)
+    return Grid(tuple((g[0].left, g[0].right) for g in found if 2 * len(g) > most))
+
+
+def columns_of(chunks: Sequence[Chunk], grid: Grid = Grid()) -> list[list[Line]]:
+    """Return the columns of a page in reading order, each as lines from top to bottom.
+
+    Args:
+        chunks: what stands on the page.
+        grid: where other pages part their columns: a column of a few lines shows it nowhere else.
+    """
+    return [column for column in _columns(list(chunks), grid, 0) if column]
+
+
+def _columns(chunks: list[Chunk], grid: Grid, depth: int) -> list[list[Line]]:
+    gutter = (_gutter(chunks) or _of_grid(chunks, grid)) if depth < _DEEPEST else None
     if gutter is None:
         lines = lines_of(chunks)
         if lines:
@@ -60,11 +91,11 @@ def _columns(chunks: list[Chunk], depth: int) -> list[list[Line]]:
     found: list[list[Line]] = []
     for kind, band in _bands(across, beside, rows):
         if kind:
-            found += _columns(band, depth + 1)
+            found += _columns(band, grid, depth + 1)
         else:
             found += _balanced(
-                _columns([c for c in band if c.x < at], depth + 1),
-                _columns([c for c in band if c.x >= at], depth + 1),
+                _columns([c for c in band if c.x < at], grid, depth + 1),
+                _columns([c for c in band if c.x >= at], grid, depth + 1),
             )
     return found
 
@@ -122,6 +153,22 @@ def _gutter(chunks: list[Chunk]) -> _Gutter | None:
             groups.append([chunk])
     found = [g for group in groups if (g := _white(group, chunks))]
     return max(found, key=lambda gutter: gutter.weight, default=None)
+
+
+def _of_grid(chunks: list[Chunk], grid: Grid) -> _Gutter | None:
+    """Return the gutter of other pages where a few lines of a column stand beside this one's."""
+    for left, right in grid.gutters:
+        column = [c for c in chunks if c.x > right - _ALIKE]
+        begin = [c for c in column if c.x < right + _ALIKE and len(c.glyphs) >= _FEWEST_LETTERS]
+        if not begin:
+            continue
+        room = 0.3 * begin[0].size
+        high, low = max(c.y for c in column) + room, min(c.y for c in column) - room
+        near = [c for c in chunks if low <= c.y <= high and c.x <= right - _ALIKE]
+        if near and all(c.end < left + _ALIKE for c in near):
+            high, low = _reach(chunks, (left + right) / 2, (high, low), room)
+            return _Gutter(left, right, low, high, 0)
+    return None
 
 
 def _white(group: list[Chunk], chunks: list[Chunk]) -> _Gutter | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from statistics import median
 
 from reviewproof.readers.articles.print_glyphs import Page
@@ -16,6 +16,8 @@ _MARGIN = 0.11
 _ALIKE = 3.0
 _OFF = 1.7
 """How far (in ems) a running line stands off the text."""
+_BEFORE = 4.0
+"""How far (in ems) an entry may begin behind its number."""
 _DIGITS = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(
     r"[-–—|\[(]*(?:p(?:ages?|\.)?)?[SeE]?\d{1,5}(?:(?:/|of)\d{1,5})?[-–—|\])]*|[ivxlc]{1,7}", re.I
@@ -45,22 +47,30 @@ def _without_running(pages: Sequence[Page], chunks: Sequence[list[Chunk]]) -> li
     heads = _heads(pages, chunks)
     for page, found in zip(pages, chunks, strict=True):
         outermost = _outermost(found)
-        here = []
+        running = set[int]()
         for chunk in found:
             text = _DIGITS.sub("#", chunk.text)
             y = round(chunk.y / _ALIKE)
             at_edge = not _MARGIN < chunk.y / (page.height or 1.0) < 1 - _MARGIN
             times = len(set().union(*(seen.get((text, y + d), ()) for d in (-1, 0, 1))))
-            if id(chunk) in heads:
-                continue
-            if at_edge and (times > 1 or (id(chunk) in outermost and _is_number(chunk))):
-                continue
             same = anywhere[chunk.text, round(chunk.x / _ALIKE), y]
-            if len(chunk.text) >= _SHORTEST and len(same) >= max(_RECURS, len(pages) / 2):
-                continue
-            here.append(chunk)
+            often = len(chunk.text) >= _SHORTEST and len(same) >= max(_RECURS, len(pages) / 2)
+            numbered = id(chunk) in outermost and _is_number(chunk)
+            if id(chunk) in heads or often or (at_edge and (times > 1 or numbered)):
+                running.add(id(chunk))
+        here = [c for c in found if id(c) not in running or _is_of_text(c, found, running)]
         kept.append(here)
     return kept
+
+
+def _is_of_text(number: Chunk, chunks: Sequence[Chunk], running: Set[int]) -> bool:
+    """Tell whether what looks like a page number stands right before text, as an entry's does."""
+    return not any(c.isalpha() for c in number.text) and any(
+        id(c) not in running
+        and abs(c.y - number.y) < 1
+        and 0 <= c.x - number.end < _BEFORE * number.size
+        for c in chunks
+    )
 
 
 def _heads(pages: Sequence[Page], chunks: Sequence[list[Chunk]]) -> set[int]:
