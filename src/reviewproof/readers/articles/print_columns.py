@@ -107,7 +107,11 @@ def _balanced(left: list[list[Line]], right: list[list[Line]]) -> list[list[Line
             if not is_list_heading(line.text) or i + 1 == len(left[0]):
                 continue
             size = left[0][i + 1].size
-            alien = [j for j, each in enumerate(right[0]) if abs(each.size - size) > 0.08 * size]
+            alien = [
+                j
+                for j, each in enumerate(right[0])
+                if each.y > line.y and abs(each.size - size) > 0.08 * size
+            ]
             cut = alien[-1] + 1 if alien else 0
             if 0 < cut < len(right[0]) and right[0][cut].y <= line.y + 2 * line.size:
                 return [left[0][:i], right[0][:cut], left[0][i:], right[0][cut:]]
