@@ -50,3 +50,8 @@ class Article(Manuscript):
     pictured: bool = False
     labelled: bool = True
     lacking: tuple[str, ...] = ()
+
+    @property
+    def from_print(self) -> bool:
+        """Whether it was put together from what pages print, and nothing says what is what."""
+        return self.form in {"pdf", "text"}

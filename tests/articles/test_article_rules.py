@@ -112,6 +112,17 @@ def test_an_entry_that_nothing_cites(tmp_path: Path) -> None:
     assert [(item.code, item.found) for item in report.findings] == [("CIT202", "5")]
 
 
+def test_an_entry_that_was_not_found_is_told_once_and_its_citations_are_not_judged(
+    tmp_path: Path,
+) -> None:
+    path = write_article(tmp_path, "Hair grew [1, 3], and fell [1, 9].")
+    path.write_text(path.read_text(encoding="utf-8").replace("\n3. Queen", "\n\nQueen"), "utf-8")
+    report = audit(tmp_path, path)
+    assert said(report)[0][0] == "SRC013"
+    assert [item.found for item in report.findings if item.code == "CIT201"] == ["9"]
+    assert [item.code for item in report.undecided] == ["CIT201", "CIT201"]
+
+
 NAMES = "Zhou Abel Young Baker Xu Conti Wood Diaz Vogel Evans Ueda Fox Tran Gil".split()
 LONG = tuple(
     f"{name} A, Berg B, Costa C. Work number {number} on hair. J Hair. 2020;{number}:1."

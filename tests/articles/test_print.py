@@ -12,8 +12,10 @@ import typst
 
 from reviewproof.errors import ReviewError
 from reviewproof.manuscript import Place
+from reviewproof.readers.articles.assemble import assemble
 from reviewproof.readers.articles.parts import Part, Parts
 from reviewproof.readers.articles.print import read_print
+from reviewproof.rules.articles.reading import gaps
 
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures" / "articles"
 FILLER = "The meadow was measured by walking and the walking was measured by counting of steps"
@@ -400,9 +402,71 @@ def test_a_number_that_is_missing_is_told(tmp_path: Path) -> None:
     for i, entry in enumerate(ENTRIES, 1):
         if i != 3:
             listed += line(f"{i}. {entry}", 50, 590 - 14 * i)
-    parts = written(tmp_path, paragraph() + listed)
+    cited = line("Meadows were measured [1, 3, 5] by walking.", 50, 640)
+    parts = written(tmp_path, paragraph() + cited + listed)
     assert [number for number, _ in entries(parts)] == [1, 2, 4, 5]
-    assert parts.lacking == ("the references numbered 3 were not found in the list",)
+    assert gaps(assemble(parts)) == {3}
+
+
+def _numbered(first: int, last: int, x: float, y: float) -> str:
+    """Set entries with their numbers apart, one a line."""
+    return "".join(
+        line(f"{i}.", x, y - 12 * (i - first)) + line(ENTRIES[i - 1], x + 20, y - 12 * (i - first))
+        for i in range(first, last + 1)
+    )
+
+
+def test_the_numbers_of_entries_at_the_head_of_pages_are_no_page_numbers(tmp_path: Path) -> None:
+    def head(page: int) -> str:
+        return line("Hollin et al. J Invented Res (2031) 12", 50, 770, 8) + line(
+            str(page), 400, 770, 8
+        )
+
+    first = head(1) + paragraph() + line("References", 50, 600, 12, "F2")
+    pages = (first + _numbered(1, 2, 50, 580), head(2) + _numbered(3, 3, 50, 745))
+    parts = written(tmp_path, *pages, head(3) + _numbered(4, 5, 50, 745))
+    assert [number for number, _ in entries(parts)] == [1, 2, 3, 4, 5]
+    assert "2031" not in parts.source.text
+
+
+NARROW = [
+    ("[1] Hollin A. The first article that we", "invented. J Invented Res. 2019;4:1-9."),
+    ("[2] Quandt B. The second one of those", "invented. J Invented Res. 2021;6:10-19."),
+    ("[3] Reyel C. The third of the articles", "invented. J Invented Res. 2022;7:20-29."),
+    ("[4] Zimt D. The fourth of the articles", "invented. J Invented Res. 2023;8:30-39."),
+    ("[5] Marchetti E. The fifth article that", "we invented. J Invented Res. 2024;9:4-9."),
+]
+COLUMN = [f"{FILLER[:38]}" for _ in range(24)]
+
+
+def _narrow(entries: list[tuple[str, str]], x: float, y: float) -> str:
+    found = ""
+    for i, (head, rest) in enumerate(entries):
+        found += line(head, x, y - 24 * i) + line(rest, x + 14, y - 24 * i - 12)
+    return found
+
+
+def test_an_entry_alone_in_the_column_that_other_pages_show(tmp_path: Path) -> None:
+    first = lines(COLUMN, 50, 720) + lines(COLUMN, 300, 720)
+    last = lines(COLUMN[:20], 50, 720) + line("References", 50, 470, 12, "F2")
+    last += _narrow(NARROW[:4], 50, 452) + _narrow(NARROW[4:], 300, 720)
+    parts = written(tmp_path, first, last)
+    assert entries(parts)[4] == (
+        5,
+        "Marchetti E. The fifth article that we invented. J Invented Res. 2024;9:4-9.",
+    )
+    assert "2024" not in entries(parts)[3][1]
+
+
+def test_entries_right_above_a_notice_follow_those_on_the_left(tmp_path: Path) -> None:
+    page = lines(COLUMN[:12], 50, 720) + line("References", 50, 570, 12, "F2")
+    page += _narrow(NARROW[:3], 50, 552) + _narrow(NARROW[3:], 300, 720)
+    page += lines(
+        ["Send your next manuscript to us, and we", "print it without delay."], 300, 560, 7
+    )
+    page += line("www.invented-journal.example", 300, 530)
+    parts = written(tmp_path, page)
+    assert [number for number, _ in entries(parts)] == [1, 2, 3, 4, 5]
 
 
 # What cannot be read

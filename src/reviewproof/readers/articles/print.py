@@ -99,7 +99,7 @@ class _Reading:
             doi=front.doi,
             authors=front.authors,
             received=front.received,
-            lacking=tuple(self.lacking(lists)),
+            lacking=tuple(self.lacking()),
         )
 
     def chunks(self, page: Page) -> list[Chunk]:
@@ -210,7 +210,7 @@ class _Reading:
             Part(runs, place, self.section, entry=entry, number=number, row=row, level=level)
         )
 
-    def lacking(self, lists: Sequence[Listed]) -> Iterable[str]:
+    def lacking(self) -> Iterable[str]:
         """Yield what could not be read although it matters."""
         fonts = Counter(glyph.style.font for page in self.pages for glyph in page.glyphs)
         unknown = sum((page.unknown for page in self.pages), Counter[str]())
@@ -231,10 +231,6 @@ class _Reading:
         if self.scattered:
             gone = ", ".join(map(str, self.scattered[:20]))
             yield f"on page {gone} the text stands in too many pieces"
-        for listed in lists:
-            if listed.gaps:
-                gone = ", ".join(map(str, listed.gaps[:20]))
-                yield f"the references numbered {gone} were not found in the list"
 
 
 def _skip(line: list[Piece], count: int) -> None:

@@ -69,7 +69,6 @@ class Listed:
 
     Attributes:
         others: lines between that belong to no entry.
-        gaps: numbers of entries that were not found.
     """
 
     start: int
@@ -77,7 +76,6 @@ class Listed:
     entries: list[Entry]
     heading: bool = True
     others: list[Line] = field(default_factory=list)
-    gaps: list[int] = field(default_factory=list)
 
 
 def find_lists(lines: Sequence[Line]) -> list[Listed]:
@@ -216,8 +214,6 @@ def _cut_numbered(
         if following is None:
             piece = piece[: _last_length(piece, size, head)]
             listed.end = this.index + len(piece)
-        else:
-            listed.gaps += range(this.number + 1, following.number)
         alien = [each for each in piece[1:] if _is_alien(each, size)]
         left_out = {id(each) for each in alien}
         body = [each for each in piece if id(each) not in left_out]

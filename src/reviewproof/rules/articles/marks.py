@@ -13,7 +13,7 @@ from reviewproof.findings import CannotTell, Checked, Finding, NotApplicable, Ou
 from reviewproof.manuscript import Link, Reference, called
 from reviewproof.naming import forms_of, nearly, plain_name, same_name
 from reviewproof.pandoc import expand_numbers
-from reviewproof.rules.articles.reading import by_key, cited_keys, printed_text
+from reviewproof.rules.articles.reading import by_key, cited_keys, gaps, printed_text
 from reviewproof.rules.taxa import publishes, signatures
 
 
@@ -83,6 +83,10 @@ def _nowhere(article: Article, link: Link, last: int) -> Iterator[Outcome]:
         and not link.key[1:].strip("0123456789")
     ):
         problem = f"reference {number} is cited, and the list ends at {last}"
+        if number in gaps(article):
+            message = f"whether reference {number} is listed: its entry was not found"
+            yield CannotTell("CIT201", message, link.span)
+            return
         if number <= last:
             problem = f"reference {number} is cited, and the list has no such number"
     else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 
 from reviewproof.article import Article, System
 from reviewproof.findings import Checked, Finding, Outcome
@@ -43,18 +43,32 @@ def _unread(article: Article) -> Iterator[str]:
     if not article.references:
         yield NO_LIST
         return
+    if gone := gaps(article):
+        yield f"the references numbered {_some(gone)} were not found in the list"
     if article.system is System.NONE:
         yield f"no citation of its {len(article.references)} references was found in the text"
         return
     if lost := beyond(article):
-        shown = ", ".join(map(str, sorted(lost)[:_SHOWN]))
         yield (
             f"the text cites {len(lost)} numbers that its list of {len(article.references)} does"
-            f" not have ({shown}{', …' if len(lost) > _SHOWN else ''}): too many for a slip"
+            f" not have ({_some(lost)}): too many for a slip"
         )
     told = sum(bool(reference.authors) for reference in article.references)
     if told < _READ_ENTRIES * len(article.references):
         yield f"the authors of only {told} of {len(article.references)} references could be read"
+
+
+def _some(numbers: Set[int]) -> str:
+    shown = [str(each) for each in sorted(numbers)[:_SHOWN]]
+    return ", ".join([*shown, *(["…"] if len(numbers) > _SHOWN else [])])
+
+
+def gaps(article: Article) -> frozenset[int]:
+    """Return the numbers between those of a printed list of which no entry was found."""
+    numbers = {reference.number for reference in article.references if reference.number}
+    if not (article.from_print and article.labelled and numbers):
+        return frozenset()
+    return frozenset(range(min(numbers), max(numbers))) - numbers
 
 
 def beyond(article: Article) -> frozenset[int]:
