@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
 from reviewproof.readers.articles.print_lines import Chunk, Line, lines_of
@@ -74,7 +74,7 @@ def columns_of(chunks: Sequence[Chunk], grid: Grid = Grid()) -> list[list[Line]]
 
 
 def _columns(chunks: list[Chunk], grid: Grid, depth: int) -> list[list[Line]]:
-    gutter = (_gutter(chunks) or _of_grid(chunks, grid)) if depth < _DEEPEST else None
+    gutter = _parting(chunks, grid) if depth < _DEEPEST else None
     if gutter is None:
         lines = lines_of(chunks)
         if lines:
@@ -157,6 +157,20 @@ def _gutter(chunks: list[Chunk]) -> _Gutter | None:
             groups.append([chunk])
     found = [g for group in groups if (g := _white(group, chunks))]
     return max(found, key=lambda gutter: gutter.weight, default=None)
+
+
+def _parting(chunks: list[Chunk], grid: Grid) -> _Gutter | None:
+    """Return where to part a page: by itself, else as other pages are parted."""
+    gutter = _gutter(chunks)
+    if gutter is None:
+        return _of_grid(chunks, grid)
+    for left, right in grid.gutters:
+        # Numbers of two entries show no edge, but that of other pages stands before them.
+        between = [c for c in chunks if right - _ALIKE < c.x < gutter.right - _ALIKE]
+        numbers = all(c.end < gutter.right and _NUMBER.fullmatch(c.text) for c in between)
+        if between and numbers and left < gutter.right:
+            return replace(gutter, left=left, right=right)
+    return gutter
 
 
 def _of_grid(chunks: list[Chunk], grid: Grid) -> _Gutter | None:
