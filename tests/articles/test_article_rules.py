@@ -11,6 +11,7 @@ from helpers_articles import ENTRIES, report_on, said, write_article
 from reviewproof.article import Article
 from reviewproof.audit import audit
 from reviewproof.findings import CannotTell, Checked, Outcome
+from reviewproof.proof import Report
 from reviewproof.rules.articles import ARTICLE_CODES, ARTICLE_RULES, ArticleRule
 
 Said = list[tuple[str, int, str]]
@@ -123,6 +124,64 @@ def test_an_entry_that_was_not_found_is_told_once_and_its_citations_are_not_judg
     assert [item.code for item in report.undecided] == ["CIT201", "CIT201"]
 
 
+def _told(report: Report, code: str) -> tuple[list[str], int]:
+    """Return what is said to be wrong under a code, and how much is left open."""
+    wrong = [item.found for item in report.findings if item.code == code]
+    return wrong, sum(item.code == code for item in report.undecided)
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong", "open_"),
+    [
+        ("Hair grew [1–6], and fell [7].", [], 1),  # the list that was read may be cut
+        ("Hair fell [8], and grew [1–6].", ["8"], 0),
+        ("Hair grew [1–6], in cells of [250].", [], 1),
+        ("Hair grew [1–6], and fell [6, 7].", ["7"], 0),
+    ],
+)
+def test_a_number_beyond_a_list_in_print(
+    text: str, wrong: list[str], open_: int, tmp_path: Path
+) -> None:
+    report = audit(tmp_path, write_article(tmp_path, text, cite_all=False))
+    assert _told(report, "CIT201") == (wrong, open_)
+
+
+def test_neighbours_that_nothing_cites_in_print_may_be_a_range_that_was_lost(
+    tmp_path: Path,
+) -> None:
+    every = LONG[:8]
+    lost = audit(tmp_path, write_article(tmp_path, "Hair grew [1–4, 7, 8].", every, cite_all=False))
+    assert _told(lost, "CIT202") == ([], 2)
+    one = audit(tmp_path, write_article(tmp_path, "Hair grew [1–5, 7, 8].", every, cite_all=False))
+    assert _told(one, "CIT202") == (["6"], 0)
+
+
+def test_many_names_that_no_entry_has_are_a_list_that_was_read_in_part(tmp_path: Path) -> None:
+    listed = tuple(
+        f"{name}, A., & Berg, B. ({2000 + i}). Work number {i} on hair. J Hair, {i}, 1–9."
+        for i, name in enumerate(NAMES, start=1)
+    )
+    marks = [f"({name} & Berg, {2000 + i})" for i, name in enumerate(NAMES, start=1)]
+    text = " ".join(f"Hair grew {mark}." for mark in marks)
+
+    def report(*strange: str) -> Report:
+        path = tmp_path / "article.txt"
+        more = " ".join(f"Hair fell ({name}, 2011)." for name in strange)
+        body = f"Introduction\n\n{text} {more}\n\nReferences\n\n" + "\n\n".join(listed)
+        path.write_text(body, encoding="utf-8")
+        return audit(tmp_path, path)
+
+    assert _told(report("Quandt"), "CIT201") == (["Quandt, 2011"], 0)
+    many = report("Quandt", "Reyel", "Zimt")
+    assert _told(many, "CIT201") == ([], 3)
+    assert _told(many, "SRC013")[0] != []
+
+
+def test_lines_of_a_page_are_no_blanks(tmp_path: Path) -> None:
+    report = report_on(tmp_path, "The sum = ______ × 4 and so on [1]. TODO: say more [2].")
+    assert _told(report, "SRC007") == (["TODO"], 1)
+
+
 NAMES = "Zhou Abel Young Baker Xu Conti Wood Diaz Vogel Evans Ueda Fox Tran Gil".split()
 LONG = tuple(
     f"{name} A, Berg B, Costa C. Work number {number} on hair. J Hair. 2020;{number}:1."
@@ -196,6 +255,11 @@ def test_a_table(tmp_path: Path) -> None:
     table = "Study\tLevel\tEvents\nWan et al., 2020 [2]\tIIb\tNone None None"
     report = report_on(tmp_path, table)
     assert said(report) == [("TBL402", 4, "2020"), ("TBL404", 4, "None None None")]
+
+
+def test_cells_that_were_taken_for_one_are_left_open(tmp_path: Path) -> None:
+    table = "Case\tSmear\nfirst\tYes\nsecond\tYes Yes Yes Yes Yes"
+    assert _told(report_on(tmp_path, table), "TBL404") == ([], 1)
 
 
 def test_a_rule_that_crashes_is_a_finding_and_the_others_run(

@@ -37,6 +37,13 @@ _ROOT = Path(__file__).resolve().parents[2]
             2010,
         ),
         (
+            "SmithJ, JonesBC, McDonaldT. The title of pH. J Tests. 2010;12:1–10.",
+            "Smith Jones McDonald",
+            False,
+            "The title of pH",
+            2010,
+        ),
+        (
             "Smith, J. A. & Jones, B. The title. J. Tests 12, 1–10 (2010).",
             "Smith Jones",
             False,

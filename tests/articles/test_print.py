@@ -429,6 +429,18 @@ def test_the_numbers_of_entries_at_the_head_of_pages_are_no_page_numbers(tmp_pat
     assert "2031" not in parts.source.text
 
 
+def test_a_font_whose_dashes_are_called_e(tmp_path: Path) -> None:
+    body = line("Meadows were measured [1e3] by walking, and then by counting [4e5].", 50, 640)
+    listed = line("References", 50, 600, 12, "F2")
+    for i, entry in enumerate(ENTRIES, 1):
+        listed += line(f"{i}. {entry.replace('-', 'e')}", 50, 590 - 14 * i)
+    text = written(tmp_path, paragraph() + body + listed).source.text
+    assert "[1–3]" in text
+    assert "[4–5]" in text
+    few = written(tmp_path, paragraph() + line("A sum of [1e3] was counted.", 50, 640)).source.text
+    assert "[1e3]" in few
+
+
 NARROW = [
     ("[1] Hollin A. The first article that we", "invented. J Invented Res. 2019;4:1-9."),
     ("[2] Quandt B. The second one of those", "invented. J Invented Res. 2021;6:10-19."),

@@ -90,6 +90,18 @@ class Entry:
     doi: str
 
 
+_GLUED = re.compile(r"[^\W\d_]+[a-zß-ÿ][A-Z]{1,3}[,.]\s")
+_GLUE = re.compile(r"(?<=[a-zß-ÿ])(?=[A-Z]{1,3}(?:[,.]|\s+et\b))")
+
+
+def _parted(text: str) -> str:
+    """Part initials from names where print or a conversion ran them together: "WanJ, KimSB"."""
+    if not _GLUED.match(text):
+        return text
+    end = text.find(". ")
+    return _GLUE.sub(" ", text[: end + 1]) + text[end + 1 :]
+
+
 def read_entry(text: str) -> Entry:
     """Take a printed entry apart.
 
@@ -101,7 +113,7 @@ def read_entry(text: str) -> Entry:
     ('Wan', True, (2023,), 'Exosomes for hair')
     """
     text = " ".join(text[:_LONGEST].replace("*", "").split())
-    text = text[_lead(text) :]
+    text = _parted(text[_lead(text) :])
     authors, others, end = _people(text)
     rest = text[end:]
     doi = found[0].rstrip(".,;)]}") if (found := _DOI.search(text)) else ""

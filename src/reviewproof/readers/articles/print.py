@@ -6,6 +6,7 @@ how the characters are printed, as a reader tells them.
 
 from __future__ import annotations
 
+import re
 import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -38,6 +39,9 @@ _UNKNOWN_SHARE = 0.01
 _FONT_SHARE = 0.05
 _UNKNOWN_MOST = 0.1
 _PAGE_WITHOUT = 20
+_E_FOR_DASH = re.compile(r"(?<=[\[,:;]\d)e(?=\d)|(?<=[\[,:;]\d\d)e(?=\d)|(?<=:\d{3})e(?=\d)")
+"""In [4e10] and 2009;53:117e28: some fonts print the dash of a range in the place of an "e"."""
+_FEWEST_DASHES = 4
 
 
 def read_print(root: Path, path: Path) -> Parts:
@@ -84,6 +88,7 @@ class _Reading:
                 raise refused(self.name, f"reading it takes longer than {LONGEST:.0f} seconds")
         lines = [line for column in columns for line in column]
         self.words = Words(line.text for line in lines)
+        self.dashed = sum(bool(_E_FOR_DASH.search(line.text)) for line in lines) >= _FEWEST_DASHES
         lists = _chosen(find_lists(lines))
         entries = [entry for listed in lists for entry in listed.entries]
         self.linked = follow(self.pages, entries)
@@ -197,6 +202,8 @@ class _Reading:
         runs, at = [], self.at
         for piece in joined:
             text = piece.text.replace("\n", " ").replace("\u00ad", "")
+            if self.dashed:
+                text = _E_FOR_DASH.sub("–", text)
             if not text:
                 continue
             keys = (piece.key,) if piece.key else ()

@@ -10,7 +10,7 @@ from functools import cache
 
 from reviewproof.article import Article, System
 from reviewproof.findings import CannotTell, Checked, Finding, NotApplicable, Outcome, Related
-from reviewproof.manuscript import Link, Reference, called
+from reviewproof.manuscript import Citation, Link, Reference, called
 from reviewproof.naming import forms_of, nearly, plain_name, same_name
 from reviewproof.pandoc import expand_numbers
 from reviewproof.rules.articles.reading import by_key, cited_keys, gaps, printed_text
@@ -22,19 +22,22 @@ def check_marks(article: Article) -> Iterator[Outcome]:
     known = by_key(article)
     last = max((each.number or 0 for each in article.references), default=0)
     counted = _is_counted(article, known)
+    ended = False
     for citation in article.citations():
+        ended = ended or last in citation.numbers
         yield Checked("CIT201", len(citation.links))
         yield Checked("CIT210")
         seen: dict[str, Link] = {}
         for link in citation.links:
             reference = known.get(link.key)
             if reference is None:
-                yield from _nowhere(article, link, last)
+                doubt = article.from_print and _is_doubtful(citation, known, last, ended=ended)
+                yield from _nowhere(article, link, last, doubtful=doubt)
             elif link.key in seen and printed_text(link) == printed_text(seen[link.key]):
                 if not (_names_taxon(link) or _names_taxon(seen[link.key])):
                     yield _twice(reference, link, seen[link.key])
             elif reference.number is not None and counted:
-                yield from _astray(reference, link)
+                yield from _astray(article, reference, link)
             seen.setdefault(link.key, link)
 
 
@@ -72,7 +75,20 @@ _TAG = re.compile(r"<[^<>]*>|^[^<]*>")
 _NAME_ENDS = re.compile(r"(?<![^\W\d_])(?!(?:and|see|in|by|e\.g)\b)[^\W\d_]{3,}\s+\Z")
 
 
-def _nowhere(article: Article, link: Link, last: int) -> Iterator[Outcome]:
+def _is_doubtful(
+    citation: Citation, known: Mapping[str, Reference], last: int, *, ended: bool
+) -> bool:
+    """Tell what may be a count or a value in print, or a work at the end of a list that was cut.
+
+    Once the last entry that was read has been cited (`ended`), the next number goes on with it.
+    """
+    if any(link.key in known for link in citation.links):
+        return False
+    value = not citation.span.text.startswith("[") or min(citation.numbers, default=0) > 2 * last
+    return value or (ended and min(citation.numbers, default=0) <= last + _SLIPS)
+
+
+def _nowhere(article: Article, link: Link, last: int, *, doubtful: bool) -> Iterator[Outcome]:
     """Report a mark that leads to no entry."""
     if article.system is System.NAMES and not link.key:
         return  # `check_dated_marks` says more
@@ -83,9 +99,11 @@ def _nowhere(article: Article, link: Link, last: int) -> Iterator[Outcome]:
         and not link.key[1:].strip("0123456789")
     ):
         problem = f"reference {number} is cited, and the list ends at {last}"
-        if number in gaps(article):
-            message = f"whether reference {number} is listed: its entry was not found"
-            yield CannotTell("CIT201", message, link.span)
+        doubt = "its entry was not found" if number in gaps(article) else ""
+        if doubtful:
+            doubt = doubt or f"{number} may be no citation, or the list that was read is cut"
+        if doubt:
+            yield CannotTell("CIT201", f"whether reference {number} is listed: {doubt}", link.span)
             return
         if number <= last:
             problem = f"reference {number} is cited, and the list has no such number"
@@ -114,11 +132,16 @@ def _twice(reference: Reference, link: Link, first: Link) -> Finding:
     )
 
 
-def _astray(reference: Reference, link: Link) -> Iterator[Outcome]:
+def _astray(article: Article, reference: Reference, link: Link) -> Iterator[Outcome]:
     number = _number_printed(link)
     if number is None:
         return
     yield Checked("OUT801")
+    if article.form == "pdf" and reference.number and abs(number - reference.number) == 1:
+        # A link of a PDF leads to a place on a page, which may be between two entries.
+        message = f"whether the link of {number} leads to its entry or to the one beside it"
+        yield CannotTell("OUT801", message, link.span)
+        return
     if number != reference.number:
         yield Finding(
             "OUT801",
@@ -164,6 +187,8 @@ def check_cited(article: Article) -> Iterator[Outcome]:
             doubt = f"it stands in a part of the list of its own, “{reference.under}”"
         elif reference.number in printed or _is_told(reference, text):
             doubt = "the text may cite it without a link"
+        elif article.from_print and _is_hidden(article, reference, lost):
+            doubt = "a raised number or a range may be lost in print"
         elif publishes(reference, signed()):
             doubt = "the text may cite it as the place where its author named a taxon"
         elif _is_noted(reference, article.references):
@@ -173,6 +198,15 @@ def check_cited(article: Article) -> Iterator[Outcome]:
             continue
         message = f"whether {called(reference)} is cited: {doubt}"
         yield CannotTell("CIT202", message, reference.span)
+
+
+def _is_hidden(article: Article, reference: Reference, lost: Sequence[Reference]) -> bool:
+    """Tell what a page may cite in print that was not read: by a raised number, or in a range."""
+    if reference.number is None:
+        return False
+    beside = {each.number for each in lost} & {reference.number - 1, reference.number + 1}
+    raised = not any(mark.span.text.startswith(("[", "(")) for mark in article.citations())
+    return bool(beside) or raised
 
 
 _SUPPLEMENT = re.compile(r"\bsupplement(?:al|ary)|\bsupporting (?:information|material)")

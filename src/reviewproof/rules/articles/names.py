@@ -21,7 +21,7 @@ from reviewproof.naming import (
     same_name,
     transliterated,
 )
-from reviewproof.rules.articles.reading import by_key, printed_text
+from reviewproof.rules.articles.reading import by_key, printed_text, unlisted
 from reviewproof.rules.names import compare_names, is_long_ago
 from reviewproof.rules.taxa import TAXON, is_binomial
 
@@ -298,6 +298,7 @@ def _unlisted(link: Link, article: Article) -> Iterator[Outcome]:
         any(name.casefold() in entry.casefold() and years[0] in entry for entry in entries)
         or any(plain_name(first).startswith(plain_name(name)) for first in dated)
         or _has_note(article, plain_name(name), int(years[0]))
+        or unlisted(article)
     ):
         yield CannotTell("CIT201", f"which entry “{printed}” is", link.span)
         return

@@ -53,6 +53,8 @@ def _unread(article: Article) -> Iterator[str]:
             f"the text cites {len(lost)} numbers that its list of {len(article.references)} does"
             f" not have ({_some(lost)}): too many for a slip"
         )
+    if nowhere := unlisted(article):
+        yield f"{nowhere} names with years lead to no entry of the list: too many for slips"
     told = sum(bool(reference.authors) for reference in article.references)
     if told < _READ_ENTRIES * len(article.references):
         yield f"the authors of only {told} of {len(article.references)} references could be read"
@@ -78,7 +80,20 @@ def beyond(article: Article) -> frozenset[int]:
     known = {reference.number for reference in article.references}
     lost = {number for mark in article.citations() for number in mark.numbers} - known
     few = max(_SLIPS, _LOST * len(article.references))
-    return frozenset(lost) if len(lost) > few else frozenset()
+    many = len(lost) > few or (article.from_print and len(lost) >= len(article.references))
+    return frozenset(lost) if many else frozenset()
+
+
+def unlisted(article: Article) -> int:
+    """Return how many names with years lead nowhere, where so many show a list read in part.
+
+    An author forgets an entry here and there; a page that was read wrongly loses many.
+    """
+    if not (article.from_print and article.system is System.NAMES):
+        return 0
+    links = [link for mark in article.citations() for link in mark.links]
+    nowhere = sum(not link.key for link in links)
+    return nowhere if nowhere > max(_SLIPS, _LOST * len(links)) else 0
 
 
 def cited_keys(article: Article) -> frozenset[str]:

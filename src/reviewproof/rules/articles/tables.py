@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from reviewproof.article import Article
 from reviewproof.bibliography import field_span
-from reviewproof.findings import Checked, Finding, NotApplicable, Outcome, Related
+from reviewproof.findings import CannotTell, Checked, Finding, NotApplicable, Outcome, Related
 from reviewproof.manuscript import CITE, Paragraph, Place, Reference, called
 from reviewproof.naming import same_name
 from reviewproof.rules.articles.reading import by_key
@@ -63,8 +63,18 @@ def check_repeated_cells(article: Article) -> Iterator[Outcome]:
     cells = [each for each in article.paragraphs if each.place is Place.TABLE]
     if not cells:
         yield NotApplicable("TBL404", "the article has no table that could be read")
-    for cell in cells:
-        yield Checked("TBL404")
-        if found := _SAME.fullmatch(cell.text.strip()):
-            start = cell.text.index(found[0])
+    same = [(cell, found) for cell in cells if (found := _SAME.fullmatch(cell.text.strip()))]
+    yield Checked("TBL404", len(cells))
+    usual = {cell.text.strip() for cell in cells}
+    for cell, found in same:
+        start = cell.text.index(found[0])
+        often = len(same) > 1 or len(found[0].split()) > _TIMES
+        if article.from_print and often and found["word"] in usual:
+            # Cells that stand near each other on a page were taken for one.
+            message = f"whether one cell says {found['word']!r} several times, or several once"
+            yield CannotTell("TBL404", message, cell.span)
+        else:
             yield repeated(cell.sub(start, start + len(found[0])), found[0], found["word"])
+
+
+_TIMES = 3
