@@ -258,7 +258,7 @@ def test_a_table(tmp_path: Path) -> None:
 
 
 def test_cells_that_were_taken_for_one_are_left_open(tmp_path: Path) -> None:
-    table = "Case\tSmear\nfirst\tYes\nsecond\tYes Yes Yes Yes Yes"
+    table = "Study\tDesign\tCured\nfirst\tcohort\tYes\nsecond\tcohort\tYes Yes Yes Yes Yes"
     assert _told(report_on(tmp_path, table), "TBL404") == ([], 1)
 
 
