@@ -208,6 +208,8 @@ def _is_elsewhere(mention: Named) -> bool:
     if _UNLISTED.search(mention.sentence) or names_taxon(text, start, end):
         return True
     ahead = _ahead(mention)
+    if ahead.endswith("©") or (_ENDED.search(ahead) and _RUNS_ON.match(text, end)):
+        return True
     if any(behind.match(text, end) for behind in _ELSEWHERE) or _IN_LIST.search(ahead):
         return True
     if ahead[-1:] == "(" and _REFERENCE.match(text, end):
@@ -216,6 +218,11 @@ def _is_elsewhere(mention: Named) -> bool:
     named_so = mention.before[:1].isupper() and mention.before not in _OPENINGS
     placed = mention.before in _PLACED and not _ET_AL.search(mention.mention.span.text)
     return named_so or placed
+
+
+_ENDED = re.compile(r"(?:[.!?]|\A)\s*\Z")
+_RUNS_ON = re.compile(r"\.?\s+[A-Z][a-z]+\s+[a-z]")
+"""Behind the running head of a page, "… a shower. Kwan et al. Smooth coordination is …"."""
 
 
 def _is_collector(mention: Named, references: Known) -> bool:

@@ -39,6 +39,10 @@ def check_order(article: Article) -> Iterator[Outcome]:
         if expected in told:
             continue  # one number out of place is told once
         told.add(expected)
+        if article.from_print and expected == 1:
+            message = f"whether {number} is cited before 1: a page may print it ahead of the text"
+            yield CannotTell("CIT209", message, link.span)
+            continue
         if not unread.isdisjoint(range(expected - 1, expected + 2)):
             message = (
                 f"whether {number} is cited before {expected}: a table that is a picture may cite"

@@ -66,11 +66,11 @@ def _some(numbers: Set[int]) -> str:
 
 
 def gaps(article: Article) -> frozenset[int]:
-    """Return the numbers between those of a printed list of which no entry was found."""
+    """Return the numbers up to the last of a printed list of which no entry was found."""
     numbers = {reference.number for reference in article.references if reference.number}
     if not (article.from_print and article.labelled and numbers):
         return frozenset()
-    return frozenset(range(min(numbers), max(numbers))) - numbers
+    return frozenset(range(1, max(numbers))) - numbers
 
 
 def beyond(article: Article) -> frozenset[int]:

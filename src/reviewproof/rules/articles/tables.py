@@ -68,8 +68,8 @@ def check_repeated_cells(article: Article) -> Iterator[Outcome]:
     usual = {cell.text.strip() for cell in cells}
     for cell, found in same:
         start = cell.text.index(found[0])
-        often = len(same) > 1 or len(found[0].split()) > _TIMES
-        if article.from_print and often and found["word"] in usual:
+        alike = len(same) > 1 and found["word"] in usual
+        if article.from_print and (alike or len(found[0].split()) > _TIMES):
             # Cells that stand near each other on a page were taken for one.
             message = f"whether one cell says {found['word']!r} several times, or several once"
             yield CannotTell("TBL404", message, cell.span)
