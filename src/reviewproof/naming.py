@@ -32,7 +32,7 @@ _ONE = re.compile(
     rf"{_BEFORE}(?P<family>(?:{_PARTICLE}){{0,3}}(?=[^\W\d_a-zß-öø-ÿ]){_WORD}){_AFTER}\Z"
 )
 _PLAIN = str.maketrans(
-    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "β": "ss"}
 )
 _SPELT_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
 _NO_AUTHORS = frozenset(

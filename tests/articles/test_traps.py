@@ -265,6 +265,25 @@ SILENT_OR_FOUND = (
     # A stop too many, and a dash that parts.
     ("Queen et al.. [{3}] saw it.", "Park et al.. [{3}] saw it.", "CIT203"),
     ("It was so in three—Queen et al. [{3}].", "It was so in three—Park et al. [{3}].", "CIT203"),
+    # A name that is a link to the work, or behind which its page or its journal stands.
+    (
+        "<ext-link href='https://doi.org/10.1/a'>Ram et al.</ext-link> saw it.",
+        "<ext-link href='https://doi.org/10.1/a'>Elsewhere</ext-link>, Ram et al. saw it.",
+        "CIT205",
+    ),
+    ("Ram et al. (BioRxiv, 10.1101/12) saw it.", "Ram et al. (in Oslo) saw it.", "CIT205"),
+    ("It is Mud (Ram et al., http://a.example).", "It is Mud (Ram et al., Oslo).", "CIT205"),
+    ("It is so (Ram et al., 2004 Plant and Rain).", "It is so (Ram et al., 2004).", "CIT205"),
+    ("See Ram et al. 2004, Acta 14: 7–9.", "See Ram et al. 2004, Table 14: 7–9.", "CIT205"),
+    ("It is so (Ram et al., under review).", "It is so (Ram et al., under stars).", "CIT205"),
+    # Who is spoken of in person.
+    ("It was told by Dr. Ram and colleagues.", "It was told by Ram and colleagues.", "CIT205"),
+    # A name with its year in brackets, before a number that is of something else.
+    (
+        "It holds for minoxidil and adults (Queen et al., 2020) and for mice [{6}].",
+        "It holds for minoxidil and adults of Queen et al., and then for mice [{6}].",
+        "CIT203",
+    ),
     # The full stop of a genus ends no sentence.
     (
         "Yet Park et al. saw in mice, M. musculus, that light helps [{6}].",
@@ -288,6 +307,37 @@ def test_a_trap_is_silent_and_its_fault_is_found(
     assert said(tmp_path, filled(trap)) == []
     found = said(tmp_path, filled(fault))
     assert found and all(each.startswith(code) for each, _ in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "left_open"),
+    [
+        ("In this Feature Section, Ram and colleagues draw it.", True),
+        ("In this basement, Ram and colleagues draw it.", False),
+        ("The tests of Ram et al., Solo et al., and Tin et al. are in a book [{}].", True),
+        ("The tests of Ram et al. of rain and of snow are in a book.", False),
+    ],
+)
+def test_what_may_be_cited_nevertheless_is_left_open(
+    text: str, left_open: bool, tmp_path: Path
+) -> None:
+    made = article(f"<p>{text}</p>".replace("{}", link("r6", "6")))
+    assert [code for code, _ in said(tmp_path, made)] == ([] if left_open else ["CIT205"])
+    assert ("CIT205" in undecided(tmp_path, made)) == left_open
+
+
+def test_he_is_a_name_and_a_pronoun(tmp_path: Path) -> None:
+    he: Work = ("r7", ("He J", "Lo F", "Wu P"), 2018, "Roots of rice")
+    text = article(f"<p>So it is. He [{link('r6', '6')}] saw roots of rice.</p>", (*WORKS, he))
+    assert said(tmp_path, text) == []
+    assert undecided(tmp_path, text) == ["CIT203"]
+    assert said(tmp_path, text.replace("He [", "He et al. [")) == [("CIT203", "Park")]
+
+
+def test_a_greek_letter_may_stand_for_a_german_one(tmp_path: Path) -> None:
+    text = article("<p>Weiβ et al. saw it.</p>", (*WORKS, ("r7", ("Weiß J", "Lo F"), 2018, "Rye")))
+    assert said(tmp_path, text) == []
+    assert said(tmp_path, text.replace("Weiβ", "Wolf")) == [("CIT205", "Wolf et al.")]
 
 
 DATED = (

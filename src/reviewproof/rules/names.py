@@ -21,6 +21,7 @@ from reviewproof.manuscript import (
 )
 from reviewproof.mentions import TEAM_OF, Named, named, names_groups, sentence_bounds
 from reviewproof.naming import (
+    PERSON,
     distance,
     forms_of,
     nearly,
@@ -166,13 +167,40 @@ def _nowhere(mention: Named, references: Known, numbers: Mapping[str, int]) -> I
         return
     if _is_collector(mention, references):
         return
-    if reference := _by_given(mention, references):
-        message = f"whether “{name}” is a given name of the first author of {called(reference)}"
-        yield CannotTell("CIT205", message, mention.mention.span)
+    if doubt := _maybe_cited(mention, references):
+        yield CannotTell("CIT205", f"whether “{name}” {doubt}", mention.mention.span)
         return
     if mention.before[:1].isupper() and references.prints(mention.before):
         return
     yield uncited(mention, references, numbers)
+
+
+def _maybe_cited(mention: Named, references: Known) -> str:
+    """Return how a group of which the list has no work may be cited nevertheless, "" if not."""
+    if reference := _by_given(mention, references):
+        return f"is a given name of the first author of {called(reference)}"
+    text = mention.paragraph.text
+    start = mention.paragraph.offset(mention.mention.span.start)
+    end = mention.paragraph.offset(mention.mention.span.end)
+    if _COMPANION.search(text, 0, start):
+        return "wrote another article of the same issue"
+    if _AND_NEXT.match(text, end) and any(
+        end <= mention.paragraph.offset(citation.span.start) < sentence_bounds(text, start)[1]
+        for citation in mention.nearby
+    ):
+        return "is cited behind the last of the names that are listed"
+    return ""
+
+
+_COMPANION = re.compile(
+    r"\b(?:[Tt]his|[Tt]he\s+present)\s+(?:\w+\s+)?(?:[Ff]eature|[Ss]pecial|[Tt]heme[d]?|[Ff]ocus|[Rr]esearch)"
+    r"\s+(?:[Ii]ssue|[Tt]opic|[Ss]ection|[Ss]eries|[Cc]ollection|[Ss]upplement)\b"
+)
+"""What introduces the articles of an issue: "In this Feature Section, Ram and colleagues"."""
+_AND_NEXT = re.compile(
+    rf"[\s,;]+(?:(?:and|or|&)\s+)?{PERSON}(?:,?\s+et\W+al\b|\s+(?:and|&)\s+(?:{PERSON}|colleagues))"
+)
+"""Another name behind one, as in a list: ", Harbord et al."."""
 
 
 def _by_given(mention: Named, references: Known) -> Reference | None:
@@ -198,6 +226,12 @@ _UNLISTED = re.compile(
 )
 _AFTER_NAME = re.compile(r"[\s,.(]*(?:in\s+)?[A-Z][\w.&]*(?:\s+[A-Z][\w.&]*)*[,;:.\s]*\(?\d{2,4}")
 """A journal and a number behind the name, "Callahan et al., J. Immunol. 170": cited in words."""
+_MORE = r"\s+(?:(?:and|of|in|the|for|&)\s+)*[A-Z][\w.&]*"
+_AFTER_YEAR = re.compile(
+    r"[\s,.]*(?:19|20)\d\d[a-z]?,?\s+(?!(?:Fig|Tab|Suppl|App|Sect|Chap|Eq)[a-z]*\b)[A-Z][\w.&]*"
+    rf"(?:(?:{_MORE})*[\s,.]+\d+(?:\s*\(\d+\))?\s*[:,]\s*\w|(?:{_MORE})+\s*\))"
+)
+"""A year before them, or the journal alone: "Ohta et al., 1990 Plant and Cell Physiology)"."""
 
 
 def _is_elsewhere(mention: Named) -> bool:
@@ -212,12 +246,28 @@ def _is_elsewhere(mention: Named) -> bool:
         return True
     if any(behind.match(text, end) for behind in _ELSEWHERE) or _IN_LIST.search(ahead):
         return True
+    if _is_link(mention):
+        return True
     if ahead[-1:] == "(" and _REFERENCE.match(text, end):
         return True
     # "Ann Lee of the University of Oregon and colleagues": what stands before is a person or place.
     named_so = mention.before[:1].isupper() and mention.before not in _OPENINGS
-    placed = mention.before in _PLACED and not _ET_AL.search(mention.mention.span.text)
-    return named_so or placed
+    placed = mention.before in _PLACED or _TITLED.search(ahead)
+    return named_so or bool(placed and not _ET_AL.search(mention.mention.span.text))
+
+
+def _is_link(mention: Named) -> bool:
+    """Tell a name that is itself a link to a page of the web, as a work is cited there."""
+    source, start = mention.mention.span.source.text, mention.mention.span.start
+    return _WITHIN_LINK.search(source, max(0, start - _LONGEST_LINK), start) is not None
+
+
+_LONGEST_LINK = 400
+_WITHIN_LINK = re.compile(
+    r"<(?P<tag>ext-link|uri|a)\b[^<>]*\bhref\s*=\s*[\"']https?://[^\"'<>#]+[\"'][^<>]*>"
+    r"(?:(?!</(?P=tag)\b).)*\Z",
+    re.S,
+)
 
 
 _ENDED = re.compile(r"(?:[.!?]|\A)\s*\Z")
@@ -254,20 +304,32 @@ _SECOND_HAND = re.compile(
 """A work known from another one: "Guentcheva et al. (2003) in Markova"."""
 _IN_LIST = re.compile(r"[^\W\d_][\w’'-]+ [A-Z]{1,3},\s+\Z")
 """Another author before the name, as a list of references has them: "Otis PA, Wan J, et al."."""
-_PAGE = re.compile(r"[^()]{0,300}\(\s*(?:https?://|doi:)")
-"""A page in the web in brackets behind the name, as a preprint is cited."""
+_ADDRESS = r"(?:https?://|www\.|doi\b|10\.\d{4,9}/)"
+_PAGE = re.compile(
+    r"[^()]{0,300}\(\s*(?:https?://|doi:)"
+    rf"|[\s,]*\([\w\s.,;:]{{0,40}}?[\s,;:]{_ADDRESS}|[^().]{{0,60}}?[\s,;:]{_ADDRESS}"
+    r"|[\s,]*\(?\s*(?:bio|med|ar|chem)Rxiv\b",
+    re.I,
+)
+"""A page in the web behind the name, as preprints and programs are cited."""
+_UNDER_WAY = re.compile(
+    r"[\s,.(]*(?:(?:19|20)\d\d[a-z]?,?\s+)?(?:manuscript\s+)?(?:under|in)\s+(?:review|revision)\b",
+    re.I,
+)
+"""What says that a work is not published, behind the name."""
 _FILE = re.compile(
     r"\s*(?:supplement|supporting|online|graphical\s+abstract|disclosure|appendix|data\s+supp)",
     re.I,
 )
 """What a file that goes with the article is called: "Otis et al. Supplementary Appendix"."""
-_ELSEWHERE = (_AFTER_NAME, _SECOND_HAND, _FILE, _PAGE)
+_ELSEWHERE = (_AFTER_NAME, _AFTER_YEAR, _SECOND_HAND, _FILE, _PAGE, _UNDER_WAY)
 _OPENINGS = frozenset(
     "In As By And For From While However Similarly Recently Also Although But When Since Later Both"
     " Moreover Furthermore Finally Previously Interestingly Indeed Thus Therefore See After With"
     " According Although To The Then Conversely Likewise Additionally Using Based Following".split()
 )
 _PLACED = frozenset({"of", "at", "from", "and", "in", "Dr"})
+_TITLED = re.compile(r"\b(?:Drs?|Prof|Professor|Mrs?|Ms)\.?\s+(?:[A-Z]\.\s*)*\Z")
 
 
 def _cited_nearby(mention: Named, references: Known) -> bool:
@@ -336,7 +398,8 @@ def _doubt(
         return [CannotTell("CIT203", f"whether “{name}” is meant: {reason}", mention.mention.span)]
     unlike = (_unlike(name, reference, known=bool(known), alone=alone) for reference in cited)
     reason = next(filter(None, unlike), "")
-    by_topic = _is_pair(mention, known) or _fits(mention, known, references)
+    fits = _fits(mention, known, references) and not _is_pronoun(mention)
+    by_topic = _is_pair(mention, known) or fits
     if not reason and not mention.mention.group and not by_topic:
         reason = "only “et al.” and the like make an author of it, or a title that agrees"
     if not reason:
@@ -357,6 +420,8 @@ def _cited_otherwise(mention: Named, references: Known) -> str:
     between = citation.span.source.text[mention.mention.span.end : citation.span.start]
     if own.intersection(int(each) for each in _TYPED.findall(_TAG.sub("", between))):
         return "its number stands between, without a link"
+    if not mention.direct and _is_dated_in_brackets(mention):
+        return "the year beside it in brackets is its citation"
     if not mention.direct and mark > end:
         start = paragraph.offset(mention.mention.span.start)
         before = [each for each in paragraph.citations if paragraph.offset(each.span.end) <= start]
@@ -386,6 +451,18 @@ def _another(mention: Named, cited: list[Reference]) -> str:
     if not mention.mention.group and mention.dates and TAXON.search(_ahead(mention)):
         return "it may be the authority of a taxon"
     return ""
+
+
+def _is_dated_in_brackets(mention: Named) -> bool:
+    """Tell "(Liang et al., 2023)" in an article that cites by numbers."""
+    text = mention.paragraph.text
+    start = mention.paragraph.offset(mention.mention.span.start)
+    end = mention.paragraph.offset(mention.mention.span.end)
+    opening = text.rfind("(", 0, start)
+    return opening > text.rfind(")", 0, start) and bool(_YEAR_CLOSES.match(text, end))
+
+
+_YEAR_CLOSES = re.compile(r"[\s,]*(?:19|20)\d{2}[a-z]?\s*\)")
 
 
 _COMPANY_OF = re.compile(r"\bet\W+al\b|\bco(?:lleagues|-?workers)\b")
@@ -463,6 +540,12 @@ def _fits(mention: Named, known: list[Reference], references: Known) -> bool:
         reference.year in years or references.agreement(mention.sentence, reference) > AGREES
         for reference in known
     )
+
+
+def _is_pronoun(mention: Named) -> bool:
+    """Tell "He" that opens a sentence, which is a name too."""
+    ahead = _ahead(mention).rstrip()
+    return mention.mention.names == ("He",) and ahead[-1:] in {"", ".", "!", "?", CITE}
 
 
 _ET_AL = re.compile(r"\bet\W+al\b", re.I)
