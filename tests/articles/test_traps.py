@@ -686,6 +686,108 @@ def test_a_book_may_be_listed_once_for_each_of_its_pages(tmp_path: Path) -> None
     ]
 
 
+def _listed(key: str, inside: str, doi: str = "") -> str:
+    number = key.removeprefix("r")
+    tag = f'<pub-id pub-id-type="doi">{doi}</pub-id>' if doi else ""
+    return (
+        f'<ref id="{key}"><label>{number}</label><element-citation><person-group><name><surname>'
+        "Ramos</surname><given-names>B</given-names></name></person-group>"
+        f"<year>2014</year>{inside}{tag}</element-citation></ref>"
+    )
+
+
+RAIN = "<article-title>Rain in the {}</article-title><source>J Rain{}</source><volume>1</volume>"
+DRY = "<article-title>A dry box</article-title><source>JP Pat. Appl.</source><patent>JP{}</patent>"
+
+
+@pytest.mark.parametrize(
+    ("trap", "fault", "doi"),
+    [
+        # Two patents of one title, whose numbers differ.
+        ((DRY.format(1), DRY.format(2)), (DRY.format(1), DRY.format(1)), ""),
+        # Two abstracts, which have the DOI of all of that meeting.
+        (
+            (RAIN.format("hills", " (Abstr)"), RAIN.format("woods", " (Abstr)")),
+            (RAIN.format("hills", ""), RAIN.format("woods", "")),
+            "10.1234/a.1",
+        ),
+        # An answer, which has the DOI of what it answers.
+        (
+            (RAIN.format("hills", ""), RAIN.format("hills: reply to Lo", "")),
+            (RAIN.format("hills", ""), RAIN.format("hills: more of it", "")),
+            "10.1234/a.1",
+        ),
+        # A book that is listed whole, and at its pages.
+        (
+            ("<source>Rain of old</source>", "<source>Rain of old</source>, pp. <fpage>7</fpage>"),
+            ("<source>Rain of old</source>", "<source>Rain of old</source>, Oslo"),
+            "10.1234/a.1",
+        ),
+        # Works that have no title yet.
+        (
+            ("<article-title>Unpublished results of ours</article-title>",) * 2,
+            ("<article-title>Well published results of ours</article-title>",) * 2,
+            "",
+        ),
+    ],
+)
+def test_namesakes_are_not_listed_twice(
+    trap: tuple[str, str], fault: tuple[str, str], doi: str, tmp_path: Path
+) -> None:
+    text = article(f"<p>So [{link('r7', '7')}, {link('r8', '8')}].</p>")
+    for pair, found in ((trap, []), (fault, [("BIB102", "r8")])):
+        entries = (_listed(key, each, doi) for key, each in zip(("r7", "r8"), pair, strict=True))
+        assert said(tmp_path, listing(text, *entries)) == found
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "differ"),
+    [
+        ("Salvia alta, a new species", "Salvia minor, a new species", True),
+        ("Salvia alta, a new species", "Salvia allta, a new species", False),
+    ],
+)
+def test_one_doi_of_two_species_is_told_as_that(
+    one: str, other: str, differ: bool, tmp_path: Path
+) -> None:
+    text = article(f"<p>So [{link('r7', '7')}, {link('r8', '8')}].</p>")
+    title = "<article-title>{}</article-title><source>J Rain</source><volume>1</volume>"
+    refs = (_listed(f"r{n}", title.format(each), "10.1234/a") for n, each in ((7, one), (8, other)))
+    (finding,) = report(tmp_path, listing(text, *refs)).findings
+    assert ("titles that differ" in finding.message) == differ
+
+
+def test_a_chapter_without_a_title_is_not_that_of_its_book(tmp_path: Path) -> None:
+    text = article(f"<p>So [{link('r7', '7')}, {link('r8', '8')}].</p>")
+
+    def twice(entry: str) -> str:
+        whole = f"<mixed-citation>Ramos, B. &amp; Lo, C. {entry}</mixed-citation>"
+        refs = (f'<ref id="r{n}"><label>{n}</label>{whole}</ref>' for n in (7, 8))
+        return listing(text, *refs)
+
+    assert (
+        said(tmp_path, twice("in <italic>Rain of the hills</italic> (ed. Wu) (Oslo, 2008).")) == []
+    )
+    titled = twice("Rain in all of the hills. <italic>J. Rain</italic> 4, 7 (2008).")
+    assert said(tmp_path, titled) == [("BIB102", "r8")]
+
+
+def test_a_doi_and_a_journal_are_read_without_what_stands_beside_them(tmp_path: Path) -> None:
+    text = article(f"<p>So [{link('r7', '7')}].</p>")
+    ref = '<ref id="r7"><label>7</label><mixed-citation>Ramos B. Rain. {}</mixed-citation></ref>'
+    doi = "J Rain 2014. https://doi.org/10.1234/a.1&#160;{}."
+    assert said(tmp_path, listing(text, ref.format(doi.format("")))) == []
+    broken = "J Rain 2014. https://doi.org/10.1234/&#160;a.1."
+    assert [code for code, _ in said(tmp_path, listing(text, ref.format(broken)))] == ["BIB104"]
+    tagged = (
+        "<article-title>Rain of hills (Oslo</article-title><source>of old). {}</source>"
+        "<volume>1</volume>"
+    )
+    for journal, found in (("Molecules", []), ("Oceans", [("BIB105", "Oceans")])):
+        ref = _listed("r7", tagged.format(journal), "10.3390/molecules1")
+        assert said(tmp_path, listing(text, ref)) == found
+
+
 @pytest.mark.parametrize(("marked", "listed"), [(0, 9), (1, 9), (8, 8), (9, 9)])
 def test_a_list_of_which_some_entries_are_marked_is_read_whole(marked: int, listed: int) -> None:
     lines = [f"Ramos, B., {2000 + n}. Rain in the hills. J. Rain {n}, 1." for n in range(9)]

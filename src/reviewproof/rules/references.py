@@ -17,7 +17,7 @@ from reviewproof.findings import (
     Related,
 )
 from reviewproof.manuscript import PRINTED, Reference, called
-from reviewproof.naming import plain_name, same_name
+from reviewproof.naming import nearly, plain_name, same_name
 from reviewproof.project import Project
 from reviewproof.rules import front_matter
 from reviewproof.rules.base import Rule
@@ -112,8 +112,6 @@ def _unlike(one: Reference, other: Reference) -> str:
     """Return in what two entries differ as two works do, "" when they do not."""
     if _are_unlike(one, other):
         return "titles"
-    if one.year != other.year:
-        return "years"
     journals = one.journal, other.journal
     return "journals" if all(journals) and not same_journal(*journals) else ""
 
@@ -123,14 +121,25 @@ def _are_unlike(one: Reference, other: Reference) -> bool:
     titles = [plain_name(each.title) for each in (one, other)]
     numerals = [_NUMERAL.findall(each.title) for each in (one, other)]
     return all(titles) and (
-        numerals[0] != numerals[1] or SequenceMatcher(None, titles[0], titles[1]).ratio() < _ALIKE
+        numerals[0] != numerals[1]
+        or SequenceMatcher(None, titles[0], titles[1]).ratio() < _ALIKE
+        or _differ_in_words(one.title, other.title)
     )
+
+
+def _differ_in_words(one: str, other: str) -> bool:
+    """Tell titles alike but for a word or two that are no slips, as those on two species are."""
+    words = [_WORD.findall(title.casefold()) for title in (one, other)]
+    pairs = [pair for pair in zip(*words, strict=False) if len(set(pair)) > 1]
+    few = len(words[0]) == len(words[1]) and len(pairs) <= _TELLING
+    return few and any(not nearly(*pair) for pair in pairs)
 
 
 _ALIKE = 0.6
 _COCHRANE = "10.1002/14651858"
 """What the DOIs of all Cochrane reviews begin with; some files end the link there."""
 _NUMERAL = re.compile(r"\d+|\b[IVXLC]+\b")
+_WORD = re.compile(r"[^\W\d_]{3,}")
 _OF_MANY = re.compile(r"97[89]\d{10}|\(issn\)", re.I)
 """A DOI of a whole book or journal: all its works may carry it."""
 _OF_RUN = re.compile(r"10\.5962/bhl\.(?:title|item|bibliography)\.", re.I)
@@ -158,8 +167,30 @@ def _only_namesakes(first: Reference, other: Reference, work: str) -> bool:
         if _OF_RUN.match(other.doi):
             return plain_name(first.title) != plain_name(other.title)
         whole = _OF_MANY.search(other.doi) or _share_a_meeting(first, other)
-        return bool(whole) and _are_unlike(first, other)
+        return (bool(whole) and _are_unlike(first, other)) or _share_a_place(first, other)
     return _share_a_title(first, other)
+
+
+def _share_a_place(first: Reference, other: Reference) -> bool:
+    """Tell comments and answers, abstracts, and a book's pages, which have the DOI of one place."""
+    works = (first, other)
+    entries = [each.fields.get("entry", "") for each in works]
+    if all(each.journal in {"", each.title} for each in works):
+        pages = [_AT_PAGES.findall(entry) for entry in entries]
+        return pages[0] != pages[1]
+    answers = any(_ANSWER.match(each.title) for each in works)
+    together = answers or all(map(_ABSTRACT.search, entries))
+    return together and plain_name(first.title) != plain_name(other.title)
+
+
+_AT_PAGES = re.compile(r"\b(?:pp?|pages?|chap(?:ter)?|ch)\b\.?\s*(\d+)", re.I)
+_ANSWER = re.compile(
+    r"\W*(?:(?:comments?|discussion|responses?)\W*\Z|comments?\s+on\b|commentary\b|repl(?:y|ies)\b"
+    r"|response\s+to\b|errat(?:um|a)\b|corrigend|correction\s+to\b)"
+    r"|.*\b(?:author\S*\s+reply|reply\s+(?:to|by)|response\s+to)\b",
+    re.I,
+)
+_ABSTRACT = re.compile(r"[(\[]abstr(?:\.|acts?)?[)\]]|\babstract\s+(?:no\.?\s*)?[A-Z]{0,3}\d", re.I)
 
 
 def _share_a_meeting(first: Reference, other: Reference) -> bool:
@@ -187,18 +218,33 @@ def _share_a_title(first: Reference, other: Reference) -> bool:
     """Tell works of one title that differ in what else is printed, as the parts of a series do."""
     if len(other.title.split()) <= _TELLING or not (first.authors and other.authors):
         return True
+    if _UNPUBLISHED.match(other.title):
+        return True
     if first.doi and other.doi and first.doi.casefold() != other.doi.casefold():
         return True
     telling = [_PLACE, _VOLUME]
     in_volume = any(_IN_VOLUME.search(each.span.text) for each in (first, other))
     if other.journal in {"", other.title} or (not in_volume and first.journal != other.journal):
         telling.append(_NUMBER)  # a book may be listed once for each of its pages or parts
+    if all(_PATENT.search(each.span.text) for each in (first, other)):
+        telling.append(_NUMBER)
     entries = [each.fields.get("entry", "") for each in (first, other)]
     if any(pattern.findall(entries[0]) != pattern.findall(entries[1]) for pattern in telling):
         return True
     if _stand_apart(entries):
         return True
     return not same_name(first.first_author or "", other.first_author or "")
+
+
+_UNPUBLISHED = re.compile(
+    r"\W*(?:unpublished|in\s+prep|in\s+press|submitted|manuscript\s+(?:in|submitted|under)"
+    r"|(?:personal|private)\s+communication|to\s+be\s+(?:published|submitted))",
+    re.I,
+)
+"""What stands in place of a title, of any number of works."""
+_PATENT = re.compile(
+    r"<patent\b|[\"']patent[\"']|\bpat(?:ent\b|\.)\s*(?:appl|no|US|EP|WO|JP|CN|\d)", re.I
+)
 
 
 def check_fields(project: Project) -> Iterator[Outcome]:
@@ -253,20 +299,23 @@ def _journal_code(reference: Reference) -> Iterator[Outcome]:
     if journal is None:
         return
     yield Checked("BIB105")
-    if reference.journal and not same_journal(journal, reference.journal):
+    named = _NO_TITLE.sub("", reference.journal)
+    if named and not same_journal(journal, named):
         yield Finding(
             "BIB105",
             f"a DOI must belong to the journal named, but {reference.doi} has the code of"
-            f" {journal} and the entry names {reference.journal}",
+            f" {journal} and the entry names {named}",
             field_span(reference, "doi"),
             where=f"{reference.span.source.path}#{reference.key}",
-            found=reference.journal,
+            found=named,
             expected=journal,
             hint="look the work up; one of the two is wrong",
             related=(Related("the journal", field_span(reference, "journal")),),
         )
 
 
+_NO_TITLE = re.compile(r"^[^()]*\)\.\s+")
+"""The end of a title that a file took for a part of the journal's name."""
 _SMALL = frozenset("of the and for in de et und a an on &".split())
 
 

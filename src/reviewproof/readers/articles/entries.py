@@ -217,6 +217,10 @@ def _years(text: str, after: int) -> Iterator[int]:
                 yield year
 
 
+_UNTITLED = re.compile(r"in:?\s+(?=[A-Z(“])|In:\s")
+"""What stands before a book, behind the authors of a part whose title is not printed."""
+
+
 def _title(rest: str) -> tuple[str, str]:
     """Return title and journal from what follows the authors."""
     rest = re.sub(
@@ -228,7 +232,9 @@ def _title(rest: str) -> tuple[str, str]:
     quoted = quoted or re.search(
         r"\b(?:19|20)\d{2}[a-z]?\.\s+[“\"](?P<title>[^”\"]{5,}?)[,.?!]?[”\"](?=[\s,.]|$)", rest
     )
-    if quoted:
+    if _UNTITLED.match(rest):
+        title, after = "", rest
+    elif quoted:
         title, after = quoted["title"], rest[quoted.end() :]
     else:
         parts = re.split(

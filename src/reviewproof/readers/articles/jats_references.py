@@ -36,6 +36,7 @@ _DOI = re.compile(
 _DOI = re.compile(
     r"(?:doi\.org/|\bdoi:?\s*(?:<[^<>]*>\s*)?)(?P<doi>10\.\d{4,9}(?:\.\d+)*/[^\s\"'<>]+)", re.I
 )
+_BEHIND_DOI = re.compile(r"[\s.,;)\]]+\Z")
 _DOI_PREFIX = re.compile(r"(?:(?:https?://)?(?:dx\.)?doi\.org/|doi:?\s*)+", re.I)
 _TITLES = ("article-title", "chapter-title", "data-title", "part-title")
 _TAG = re.compile(r"<[^<>]*>")
@@ -241,7 +242,7 @@ def _doi(markup: str) -> str:
         doi = _DOI_PREFIX.sub("", shown(markup[inside : markup.find("<", inside)]).strip())
     if not doi.startswith("10."):
         linked = _DOI.search(markup) if "doi" in markup.lower() else None
-        doi = shown(linked["doi"]).rstrip(".,;)]") if linked else ""
+        doi = _BEHIND_DOI.sub("", shown(linked["doi"])) if linked else ""
         if doi.count("(") > doi.count(")"):
             doi += ")"
     return unquote(doi) if "%" in doi else doi
