@@ -121,6 +121,7 @@ PLAIN = "".join(f"<p>Hair grew [{link(f'r{n}', str(n))}].</p>" for n in (1, 6))
         f"{link('r1', '1')}–\n            {link('r4', '4')}",
         f"{link('r1', ' 1 ')} - {link('r4', ' 4 ')}",
         f"{link('r1', '1–')}{link('r4', '4')}",
+        f"{link('r1', '1')},–{link('r4', '4')}",
     ],
 )
 def test_a_range_is_one_however_its_dash_is_set(mark: str, tmp_path: Path) -> None:
@@ -161,6 +162,20 @@ def test_what_cites_the_head_of_a_group_cites_its_members(tmp_path: Path) -> Non
     assert said(tmp_path, whole) == []
     none = listing(article("<p>It is so.</p>"), head, parts)
     assert {code for code, _ in said(tmp_path, none)} == {"CIT202"}
+
+
+def test_a_work_in_an_entry_of_several_is_cited_by_its_own_id(tmp_path: Path) -> None:
+    works = "".join(
+        f'<mixed-citation id="c7{letter}"><name><surname>Chen</surname><given-names>L</given-names>'
+        f"</name> <source>J Hair</source> <year>2018</year>, <volume>{letter}</volume>"
+        "</mixed-citation>"
+        for letter in "ab"
+    )
+    ref = f'<ref id="r7">{works}</ref>'
+    cited = listing(article(f"<p>It is so [{link('c7b', '7b')}].</p>"), ref)
+    assert said(tmp_path, cited) == []
+    lost = [("CIT201", "7c"), ("CIT202", "7")]
+    assert said(tmp_path, cited.replace('rid="c7b">7b', 'rid="c7c">7c')) == lost
 
 
 def test_what_is_cited_in_brackets_with_more_than_a_number(tmp_path: Path) -> None:

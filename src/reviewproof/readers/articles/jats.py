@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from datetime import date
 from pathlib import Path
 
@@ -59,7 +59,8 @@ def read_jats(root: Path, path: Path) -> Parts:
             path=xml.source.path,
             remedy="name a file of JATS XML, as PubMed Central has it",
         )
-    ids, notes = _ids(xml.plain), False
+    meant = frozenset(rid for rids in _RID.findall(xml.plain) for rid in rids.split())
+    ids, notes = _ids(xml.plain, meant), False
     if not ids:
         ids = _noted(xml.plain)
         notes = bool(ids)
@@ -76,7 +77,7 @@ def read_jats(root: Path, path: Path) -> Parts:
         doi=doi["doi"] if doi else "",
         received=_received(front),
         authors=tuple(plain_text(each) for each in _SURNAME.findall(front)),
-        linked=frozenset(rid for rids in _RID.findall(xml.plain) for rid in rids.split()) & ids,
+        linked=frozenset(ids[rid] for rid in meant if rid in ids),
         pictured=any(_is_picture(table["inside"]) for table in _TABLE.finditer(xml.plain)),
         lacking=tuple(_lacking(xml, reading)),
     )
@@ -100,13 +101,28 @@ def _lacking(xml: Xml, reading: Reading) -> list[str]:
     return lacking
 
 
-def _ids(plain: str) -> frozenset[str]:
-    """Return the ids of the entries; a citation may be known by nothing else."""
-    found = (_ID.search(ref) for ref in _REF.findall(plain))
-    return frozenset(match[1] for match in found if match)
+def _ids(plain: str, meant: Set[str]) -> Mapping[str, str]:
+    """Return the ids of the entries; a citation may be known by nothing else.
+
+    An entry that holds several works may be cited by the id of one of them.
+
+    Args:
+        plain: the file.
+        meant: all that a link leads to.
+    """
+    entries = [
+        (match[1], ref.end()) for ref in _REF.finditer(plain) if (match := _ID.search(ref[0]))
+    ]
+    ids = {key: key for key, _ in entries}
+    if meant <= ids.keys():
+        return ids
+    for key, start in entries:
+        inside = _ID.findall(plain, start, max(plain.find("</ref>", start), start))
+        ids.update((inner, key) for inner in inside if inner in meant and inner not in ids)
+    return ids
 
 
-def _noted(plain: str) -> frozenset[str]:
+def _noted(plain: str) -> Mapping[str, str]:
     """Return the ids of the footnotes that the text refers to, of an article without a list.
 
     Some journals have nothing but footnotes for references; a year in most of them says so.
@@ -120,7 +136,7 @@ def _noted(plain: str) -> frozenset[str]:
             found[named[1]] = bool(re.search(r"\b(?:1[6-9]|20)\d\d\b", note["inside"]))
     dated = sum(found.values())
     enough = len(found) >= _CITED_NOTES and dated * 2 > len(found)
-    return frozenset(found if enough else ())
+    return {key: key for key in found} if enough else {}
 
 
 def _title(front: str) -> str:

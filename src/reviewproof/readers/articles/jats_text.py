@@ -7,7 +7,7 @@ is read as a whole, is found from its start to its end and not looked into: an i
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -97,12 +97,12 @@ class Reading:
         parts: what was found.
     """
 
-    def __init__(self, xml: Xml, ids: Collection[str], *, notes: bool = False) -> None:
+    def __init__(self, xml: Xml, ids: Mapping[str, str], *, notes: bool = False) -> None:
         """Take what is to be read.
 
         Args:
             xml: the file.
-            ids: those of the entries.
+            ids: those that stand for entries, each with that of the entry.
             notes: the entries are footnotes.
         """
         self.parts: list[Part] = []
@@ -183,7 +183,7 @@ class Reading:
         kind = found[1] if (found := _TYPE.search(tag)) else ""
         rid = found[1] if (found := _RID.search(tag)) else ""
         keys = (rid,) if rid in self._ids else tuple(re.split(r"[\s,;]+", rid.strip()))
-        known = tuple(key for key in keys if key in self._ids)
+        known = tuple(dict.fromkeys(self._ids[key] for key in keys if key in self._ids))
         if kind == "bibr" or known:
             return known or tuple(filter(None, keys)), False
         return (), kind in _NOTES

@@ -25,9 +25,11 @@ _UNIT = re.compile(r"(?<![^\W\d_])(?:[cmkdnpµμ]?m|in|ft|ha|s|kg|h|min|χ|R|r|�
 _POWERS = frozenset({"1", "2", "3", "4", "-1", "-2", "−1", "−2", "–1", "–2"})
 _FORMULA = re.compile(r"(?<![^\W\d_])(?:[A-Z][a-z]?\d*){1,4}$")
 _JOIN = re.compile(
-    rf"[\s\u00a0\u2009\u200a]*(?:\]\s*(?:[,;]|{_DASH})?\s*\[|\)\s*(?:[,;]|{_DASH})\s*\(|[,;.&+]|{_DASH}|,?\s*\band\b|\bto\b)?"
+    rf"[\s\u00a0\u2009\u200a]*(?:\]\s*(?:[,;]|{_DASH})?\s*\[|\)\s*(?:[,;]|{_DASH})\s*\(|[,;.&+]|,?\s*{_DASH}|,?\s*\band\b|\bto\b)?"
     r"[\s\u00a0\u2009\u200a]*"
 )
+_COMMA_DASH = re.compile(rf",\s*(?={_DASH})")
+"""A range whose dash stands behind a comma, as "33,–35" has it."""
 _IS_NUMBERS = re.compile(r"\W*(?:refs?\.?\s*)?\d{1,4}(?:(?:\W+|\W*(?:and|to)\W*)\d{1,4})*\W*", re.I)
 _AROUND = re.compile(r"[\[\]()]")
 _APART = re.compile(r"\]\s*\[|\)\s*\(")
@@ -128,7 +130,7 @@ def _with_brackets(text: str, group: Sequence[Linked]) -> Found:
     if before[-1:] in {"[", "("} and after[:1] == {"[": "]", "(": ")"}[before[-1]]:
         start = text.rindex(before[-1], 0, start)
         end = text.index(after[0], end) + 1
-    inside = _AROUND.sub("", _APART.sub(",", inside))
+    inside = _COMMA_DASH.sub("", _AROUND.sub("", _APART.sub(",", inside)))
     return Found(start, end, inside, tuple(group))
 
 
