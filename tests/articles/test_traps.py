@@ -196,6 +196,22 @@ def test_what_a_supplement_alone_cites_stands_at_the_end_of_the_list(tmp_path: P
     assert said(tmp_path, earlier)[:1] == [("CIT202", "3")]
 
 
+def test_what_a_supplement_alone_cites_may_be_sorted_into_a_list_of_names(tmp_path: Path) -> None:
+    works = [(f"r{n}", (f"Name{n} Y",), 2000 + n, f"Title {n}") for n in range(1, 21)]
+
+    def without(*lost: int) -> str:
+        text = article("<p>See the supplementary tables.</p>", works, numbered=False)
+        for n in lost:
+            text = text.replace(f"{link(f'r{n}', f'Name{n}, {2000 + n}')}; ", "")
+        return text
+
+    assert said(tmp_path, without(3, 7, 9)) == []
+    assert undecided(tmp_path, without(3, 7, 9)) == ["CIT202"] * 3
+    assert said(tmp_path, without(3, 7)) == [("CIT202", "r3"), ("CIT202", "r7")]
+    alone_so = without(3, 7, 9).replace("supplementary", "other")
+    assert [code for code, _ in said(tmp_path, alone_so)] == ["CIT202"] * 3
+
+
 def test_letters_of_reviewers_are_not_judged_and_translations_are(tmp_path: Path) -> None:
     inner = f"<body><p>Laing et al. [{link('r1', '1')}] saw hair grow.</p></body></sub-article>"
     for kind, found in (("reviewer-report", []), ("reply", []), ("translation", ["CIT204"])):
@@ -599,6 +615,8 @@ def test_an_element_among_others_is_no_placeholder(tmp_path: Path) -> None:
     [
         ("<sup>5-7</sup>", "<sup>5-6</sup>"),
         ("<sup>(7)</sup>", "<sup>(6)</sup>"),
+        ("<sup>5&#x02013;7</sup>", "<sup>5&#x02013;6</sup>"),
+        ("<sup>7&#8211;9</sup>", "<sup>7&alpha;</sup>"),
         ("(e.g., 5, 7)", "(e.g., 5, 70)"),
         (link("r6", "7"), link("r6", "6")),
     ],
@@ -712,6 +730,7 @@ def _listed(key: str, inside: str, doi: str = "") -> str:
 
 
 RAIN = "<article-title>Rain in the {}</article-title><source>J Rain{}</source><volume>1</volume>"
+J_RAIN = "<source>J Rain</source><volume>1</volume>"
 DRY = "<article-title>A dry box</article-title><source>JP Pat. Appl.</source><patent>JP{}</patent>"
 
 
@@ -728,8 +747,8 @@ DRY = "<article-title>A dry box</article-title><source>JP Pat. Appl.</source><pa
         ),
         # An answer, which has the DOI of what it answers.
         (
-            (RAIN.format("hills", ""), RAIN.format("hills: reply to Lo", "")),
-            (RAIN.format("hills", ""), RAIN.format("hills: more of it", "")),
+            (RAIN.format("hills", ""), "<article-title>Response to Lo</article-title>" + J_RAIN),
+            (RAIN.format("hills", ""), "<article-title>Response of oaks</article-title>" + J_RAIN),
             "10.1234/a.1",
         ),
         # A book that is listed whole, and at its pages.

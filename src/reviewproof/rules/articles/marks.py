@@ -7,6 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from html import unescape
 
 from reviewproof.article import Article, System
 from reviewproof.findings import CannotTell, Checked, Finding, NotApplicable, Outcome, Related
@@ -172,15 +173,31 @@ def check_cited(article: Article) -> Iterator[Outcome]:
         )
         return
     yield Checked("CIT202", len(article.references))
-    text = _folded(article) if lost else ""
-    printed = _printed_numbers(article, text) if lost else frozenset[int]()
-    last = max((each.number or 0 for each in article.references if each.key in cited), default=0)
+    doubts = _doubts(article, works, lost) if lost else {}
+    for reference in lost:
+        if doubt := doubts.get(reference.key):
+            message = f"whether {called(reference)} is cited: {doubt}"
+            yield CannotTell("CIT202", message, reference.span)
+        else:
+            yield _uncited(reference)
+
+
+def _doubts(
+    article: Article, works: Sequence[Reference], lost: Sequence[Reference]
+) -> Mapping[str, str]:
+    """Return of entries that no mark cites, by key, why they may be cited nevertheless."""
+    text = _folded(article)
+    supplemented = _SUPPLEMENT.search(text) is not None
+    printed = _printed_numbers(article, text)
+    missing = {each.key for each in lost}
+    last = max((each.number or 0 for each in works if each.key not in missing), default=0)
     apart = _parts_apart(works, lost)
     signed = cache(lambda: tuple(signatures(each.text for each in article.paragraphs)))
+    found: dict[str, str] = {}
     for reference in lost:
-        if (reference.number or 0) > last and _SUPPLEMENT.search(text):
+        if supplemented and (reference.number or 0) > last:
             # Some journals put what only the supplement cites at the end of the list.
-            doubt = "the supplement may cite it"
+            doubt = _IN_SUPPLEMENT
         elif article.pictured:
             doubt = "a table that is a picture may cite it"
         elif reference.under in apart:
@@ -194,10 +211,15 @@ def check_cited(article: Article) -> Iterator[Outcome]:
         elif _is_noted(reference, article.references):
             doubt = "a note to another entry may cite it"
         else:
-            yield _uncited(reference)
             continue
-        message = f"whether {called(reference)} is cited: {doubt}"
-        yield CannotTell("CIT202", message, reference.span)
+        found[reference.key] = doubt
+    if (
+        supplemented
+        and article.system is System.NAMES
+        and len(lost) - len(found) > _MANY * len(works)
+    ):
+        found |= dict.fromkeys(missing - found.keys(), _IN_SUPPLEMENT)
+    return found
 
 
 def _is_hidden(article: Article, reference: Reference, lost: Sequence[Reference]) -> bool:
@@ -209,6 +231,7 @@ def _is_hidden(article: Article, reference: Reference, lost: Sequence[Reference]
     return bool(beside) or raised
 
 
+_IN_SUPPLEMENT = "the supplement may cite it"
 _SUPPLEMENT = re.compile(r"\bsupplement(?:al|ary)|\bsupporting (?:information|material)")
 
 
@@ -263,6 +286,8 @@ def _is_head(reference: Reference) -> bool:
 
 
 _CITED, _SLIPS = 0.6, 2
+_MANY = 1 / 10
+"""Of a list that is sorted by name, more than this is not left uncited by slips."""
 
 
 def _folded(article: Article) -> str:
@@ -285,12 +310,14 @@ def _printed_numbers(article: Article, text: str) -> frozenset[int]:
     groups = [group["numbers"] for pattern in _IN_BRACKETS for group in pattern.finditer(text)]
     if article.form in {"jats", "html"}:
         source = article.sources[0].text
-        groups += _RAISED.findall(source, max(source.find("<body"), 0))
+        raised = _RAISED.findall(source, max(source.find("<body"), 0))
+        groups += (group for each in raised if not _LETTER.search(group := unescape(each)))
     typed = {number for group in groups for number in expand_numbers(group.strip(" ()[]"))}
     return frozenset(typed.union(*(mark.numbers for mark in article.citations())))
 
 
-_RAISED = re.compile(r"<sup>([\d\s,;‐‑‒–—−()\[\]-]+)</sup>")
+_RAISED = re.compile(r"<sup>((?:[\d\s,;‐‑‒–—−()\[\]-]|&#?\w+;)+)</sup>")
+_LETTER = re.compile(r"[^\W\d_]")
 _IN_BRACKETS = (
     re.compile(r"[\[(](?:e\.g\.,?|see|refs?\.?)?(?P<numbers>[\d\s,;‐‑‒–—−-]+)[\])]"),
     re.compile(r"[\[(](?P<numbers>\d{1,3}),\s*(?:pp?|ch(?:ap)?|fig|table)\b"),
