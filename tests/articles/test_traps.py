@@ -553,6 +553,27 @@ def test_a_list_without_numbers_may_have_others_than_its_places(tmp_path: Path) 
     assert {code for code, _ in said(tmp_path, labelled.format(numbered))} == {"OUT801"}
 
 
+def test_a_list_without_numbers_has_those_of_its_ids(tmp_path: Path) -> None:
+    text = article(f"<p>So it is [{link('r2', '2')}].</p>")
+    bare = [_entry(number, work, False) for number, work in enumerate(WORKS, start=1)]
+    start, end = text.index("<ref "), text.index("</ref-list>")
+    turned = f"{text[:start]}{''.join([*bare[2:4], *bare[:2], *bare[4:]])}{text[end:]}"
+    assert said(tmp_path, turned) == []
+    astray = turned.replace(link("r2", "2"), link("r2", "4"), 1)
+    assert [(each.found, each.expected) for each in report(tmp_path, astray).findings] == [
+        ("4", "2")
+    ]
+
+
+def test_links_that_lead_as_far_astray_are_told_as_one(tmp_path: Path) -> None:
+    text = article("".join(f"<p>So it is [{link(f'r{n}', str(n + 1))}].</p>" for n in range(1, 6)))
+    (finding,) = report(tmp_path, text).findings
+    assert (finding.code, finding.found, finding.expected) == ("OUT801", "2", "1")
+    assert finding.message.endswith("5 links, of 2 to 6, lead 1 entry too low")
+    few = text.replace(link("r5", "6"), link("r5", "5"), 1)
+    assert said(tmp_path, few) == [("OUT801", str(number)) for number in range(2, 6)]
+
+
 def _out_of_order(inside: str, lost: Sequence[int] = ()) -> str:
     many = [(f"r{n}", (f"Name{n} Y",), 2000 + n, f"Title {n} of hair") for n in range(20, 0, -1)]
     works = [(f"r{n}", *work[1:]) for n, work in enumerate(many, start=1)]

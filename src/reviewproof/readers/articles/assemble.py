@@ -69,6 +69,9 @@ def assemble(read: Parts) -> Article:
     printed = [_printed(part) for part in entries]
     references = _references(read.source, entries, printed)
     style = _choose_style(body, references)
+    labelled = any(number is not None for number in printed)
+    if style is Style.LINKED_NUMBERS and not labelled:
+        references = _numbered_by_ids(references, body)
     reading = _Reading(read.source, style, references)
     numeric = style is not None and style not in {Style.LINKED_NAMES, Style.NAMES}
     if not numeric:
@@ -85,7 +88,7 @@ def assemble(read: Parts) -> Article:
         authors=read.authors,
         linked=read.linked,
         pictured=read.pictured,
-        labelled=any(number is not None for number in printed),
+        labelled=labelled,
         received=read.received,
         lacking=read.lacking,
     )
@@ -183,6 +186,38 @@ def _references(
             reference = replace(reference, authors=made[-1].authors)
         made.append(reference)
     return tuple(made)
+
+
+def _numbered_by_ids(
+    references: tuple[Reference, ...], body: Sequence[Part]
+) -> tuple[Reference, ...]:
+    """Return the entries of a list without numbers with those of their ids, if links print these.
+
+    Such a list may stand in another order than that of its numbers: "ref57" behind "ref68".
+    """
+    for pattern in _IN_ID:
+        found = [pattern.search(reference.key) for reference in references]
+        numbers = [int(match[1]) for match in found if match]
+        if sorted(numbers) == list(range(1, len(references) + 1)):
+            break
+    else:
+        return references
+    if numbers == sorted(numbers):
+        return references
+    number_of = dict(zip((each.key for each in references), numbers, strict=True))
+    agree = [
+        number_of.get(stretch.keys[0]) == int(stretch.printed)
+        for part in body
+        for stretch in linked_stretches(part)
+        if stretch.printed.strip().isdecimal()
+    ]
+    if not agree or sum(agree) < _MOST_NUMBERED * len(agree):
+        return references
+    return tuple(replace(each, number=number_of[each.key]) for each in references)
+
+
+_IN_ID = (re.compile(r"^\D*(\d{1,4})(?!\d)"), re.compile(r"(?<!\d)(\d{1,4})\D*$"))
+"""Where an id has a number: "ref57", "B57-ijms-19-00952", "pone.0116201.ref057"."""
 
 
 def _reference(source: Source, part: Part, number: int) -> Reference:

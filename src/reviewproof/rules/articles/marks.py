@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from html import unescape
 
@@ -24,6 +25,7 @@ def check_marks(article: Article) -> Iterator[Outcome]:
     last = max((each.number or 0 for each in article.references), default=0)
     counted = _is_counted(article, known)
     ended = False
+    numbered: list[tuple[Reference, Link]] = []
     for citation in article.citations():
         ended = ended or last in citation.numbers
         yield Checked("CIT201", len(citation.links))
@@ -38,8 +40,9 @@ def check_marks(article: Article) -> Iterator[Outcome]:
                 if not (_names_taxon(link) or _names_taxon(seen[link.key])):
                     yield _twice(reference, link, seen[link.key])
             elif reference.number is not None and counted:
-                yield from _astray(article, reference, link)
+                numbered.append((reference, link))
             seen.setdefault(link.key, link)
+    yield from _astray(article, numbered)
 
 
 def _is_counted(article: Article, known: Mapping[str, Reference]) -> bool:
@@ -133,27 +136,63 @@ def _twice(reference: Reference, link: Link, first: Link) -> Finding:
     )
 
 
-def _astray(article: Article, reference: Reference, link: Link) -> Iterator[Outcome]:
-    number = _number_printed(link)
-    if number is None:
-        return
-    yield Checked("OUT801")
-    if article.form == "pdf" and reference.number and abs(number - reference.number) == 1:
-        # A link of a PDF leads to a place on a page, which may be between two entries.
-        message = f"whether the link of {number} leads to its entry or to the one beside it"
-        yield CannotTell("OUT801", message, link.span)
-        return
-    if number != reference.number:
-        yield Finding(
-            "OUT801",
-            f"a number must lead to the entry that has it, but {number} leads to entry"
-            f" {reference.number}",
-            link.span,
-            found=str(number),
-            expected=str(reference.number),
-            hint="correct the number, or the link behind it",
-            related=(Related("the entry it leads to", reference.span),),
-        )
+def _astray(
+    article: Article, numbered: Sequence[tuple[Reference, Link]]
+) -> Iterator[Outcome]:
+    """Report numbers that lead to entries of another; as one, those that lead as far astray."""
+    by_distance: dict[int, list[tuple[int, Reference, Link]]] = {}
+    for reference, link in numbered:
+        number = _number_printed(link)
+        if number is None or reference.number is None:
+            continue
+        yield Checked("OUT801")
+        distance = reference.number - number
+        if article.form == "pdf" and abs(distance) == 1:
+            # A link of a PDF leads to a place on a page, which may be between two entries.
+            message = f"whether the link of {number} leads to its entry or to the one beside it"
+            yield CannotTell("OUT801", message, link.span)
+        elif distance:
+            by_distance.setdefault(distance, []).append((number, reference, link))
+    for alike in by_distance.values():
+        if len(alike) < _SHIFTED:
+            for each in alike:
+                yield _one_astray(*each)
+        else:
+            yield _shifted(alike)
+
+
+_SHIFTED = 5
+"""So many links that lead as far astray were moved by one slip: an entry or a number too many."""
+
+
+def _one_astray(number: int, reference: Reference, link: Link) -> Finding:
+    return Finding(
+        "OUT801",
+        f"a number must lead to the entry that has it, but {number} leads to entry"
+        f" {reference.number}",
+        link.span,
+        found=str(number),
+        expected=str(reference.number),
+        hint="correct the number, or the link behind it",
+        related=(Related("the entry it leads to", reference.span),),
+    )
+
+
+def _shifted(alike: Sequence[tuple[int, Reference, Link]]) -> Finding:
+    """Tell as one that many links lead as far astray; what is found and expected is the first's."""
+    number, reference, link = alike[0]
+    one = _one_astray(number, reference, link)
+    distance = (reference.number or 0) - number
+    entries = f"{abs(distance)} {'entry' if abs(distance) == 1 else 'entries'}"
+    numbers = [each for each, *_ in alike]
+    return replace(
+        one,
+        message=f"{one.message}; {len(alike)} links, of {min(numbers)} to {max(numbers)}, lead"
+        f" {entries} too {'low' if distance < 0 else 'high'}",
+        hint="look for an entry without a number, a number that stands twice, or one that is left"
+        f" out, before {min(numbers)}; then correct the links from there on",
+        related=(*one.related, Related("the last of them", alike[-1][2].span)),
+    )
 
 
 def check_cited(article: Article) -> Iterator[Outcome]:
