@@ -139,6 +139,38 @@ def test_a_line_that_ends_in_a_cell_ends_a_mark(tmp_path: Path) -> None:
     assert said(tmp_path, article(joined)) == [("CIT210", "1")]
 
 
+def test_a_word_on_each_line_of_a_cell_is_no_repetition(tmp_path: Path) -> None:
+    row = "<table-wrap><table><tr><td>{}</td><td>{}</td></tr></table></table-wrap>"
+    lines, words = "Yes<break/> Yes<break/>Yes", "Yes Yes Yes"
+    assert said(tmp_path, article(row.format("Oak<break/>Ash<break/>Elm", lines))) == []
+    assert said(tmp_path, article(row.format("<p>Oak</p><p>Ash</p><p>Elm</p>", lines))) == []
+    for beside, cell in (("Oak", lines), ("Oak<break/>Ash<break/>Elm", words)):
+        found = said(tmp_path, article(row.format(beside, cell)))
+        assert [code for code, _ in found] == ["TBL404"]
+
+
+@pytest.mark.parametrize(
+    ("head", "found"),
+    [
+        ("Author, year of exposure", []),
+        ("Study period", []),
+        ("Author, year of publication", [("TBL402", "2022")]),
+        ("Study, year", [("TBL402", "2022")]),
+    ],
+)
+def test_the_head_of_a_column_says_what_its_years_are(
+    head: str, found: list[tuple[str, str]], tmp_path: Path
+) -> None:
+    cells = f"<td>7</td><td>Liang 2022 [{link('r1', '1')}]</td>"
+    table = (
+        f'<table><thead><tr><th colspan="1">No.</th><th>{head}</th></tr></thead>'
+        f"<tbody><tr>{cells}</tr></tbody></table>"
+    )
+    text = article(f"<table-wrap>{table}</table-wrap>")
+    assert said(tmp_path, text) == found
+    assert ("TBL402" in undecided(tmp_path, text)) == (not found)
+
+
 def test_a_mark_without_a_link_of_wiley(tmp_path: Path) -> None:
     marks = ", ".join(link(f"r{n}", str(n)) for n in range(1, 5))
     body = f"<p>Hair grew [{marks}].[qv: 5b,6a–c]</p>"

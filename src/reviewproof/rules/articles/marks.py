@@ -136,9 +136,7 @@ def _twice(reference: Reference, link: Link, first: Link) -> Finding:
     )
 
 
-def _astray(
-    article: Article, numbered: Sequence[tuple[Reference, Link]]
-) -> Iterator[Outcome]:
+def _astray(article: Article, numbered: Sequence[tuple[Reference, Link]]) -> Iterator[Outcome]:
     """Report numbers that lead to entries of another; as one, those that lead as far astray."""
     by_distance: dict[int, list[tuple[int, Reference, Link]]] = {}
     for reference, link in numbered:
