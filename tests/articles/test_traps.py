@@ -657,6 +657,20 @@ def test_the_blanks_of_a_form_are_left_open(tmp_path: Path) -> None:
     assert said(tmp_path, article("<p>There were ____ mice.</p>")) == [("SRC007", "____")]
 
 
+def test_a_line_to_fill_in_is_left_open(tmp_path: Path) -> None:
+    cell = "<table-wrap><table><tr><td>Total score: ____</td></tr></table></table-wrap>"
+    assert said(tmp_path, article(cell)) == []
+    assert undecided(tmp_path, article(cell)) == ["SRC007"]
+    for text in ("Total score: ____ mice</td>", "Total score is ____</td>"):
+        filled = article(cell.replace("Total score: ____</td>", text))
+        assert said(tmp_path, filled) == [("SRC007", "____")]
+
+
+def test_a_sign_of_an_average_is_no_placeholder(tmp_path: Path) -> None:
+    assert said(tmp_path, article("<p>Here ⟨ … ⟩ denotes an average over mice.</p>")) == []
+    assert said(tmp_path, article("<p>There were ⟨ … ⟩ such mice.</p>")) == [("SRC007", "⟨ … ⟩")]
+
+
 def test_an_element_among_others_is_no_placeholder(tmp_path: Path) -> None:
     text = "<p>It is &lt;name&gt; in a {} of it.</p>"
     assert said(tmp_path, article(text.format("&lt;contrib&gt;"))) == []

@@ -91,20 +91,40 @@ def check_placeholders(article: Article) -> Iterator[Outcome]:
         if not (isinstance(outcome, Finding) and _means_something(outcome.found, paragraph.text))
     ]
     blanks = [each for each in found if isinstance(each, Finding) and not each.found.strip("_")]
-    if len(blanks) > (0 if article.from_print else _FEW_BLANKS):
+    if len(blanks) <= _FEW_BLANKS and not article.from_print:
+        blanks = [each for each in blanks if _asks(each)]
+    if blanks:
         message = f"whether {len(blanks)} blanks were left open: they may be lines, or of a form"
         yield CannotTell("SRC007", message, blanks[0].span)
-        found = [outcome for outcome in found if outcome not in blanks]
-    yield from found
+    yield from (outcome for outcome in found if outcome not in blanks)
 
 
 _FEW_BLANKS = 3
+
+
+def _asks(blank: Finding) -> bool:
+    """Tell a line to fill in, as a form has it: a colon or a question before it, nothing behind."""
+    text, span = blank.span.source.text, blank.span
+    before = text[max(0, span.start - _NEAR) : span.start]
+    return bool(_ASKED.search(before)) and bool(_LINE_ENDS.match(text, span.end))
+
+
+_NEAR = 80
+_ASKED = re.compile(r"[:?]\s*(?:<[^<>]*>\s*)*\Z")
+_LINE_ENDS = re.compile(r"[\s.)]*(?:</|<break|\n|\Z)")
+_DOTS = re.compile(r"⟨[\s.…]*⟩")
+_NOTATION = re.compile(
+    r"\b(?:denot|averag|expectation|bracket|ensemble|indicat|stand\w*\s+for|mean\b|means\b)", re.I
+)
+"""What says that ⟨…⟩ is a sign, as of an average."""
 _ELEMENT = re.compile(r"</?(?P<name>[\w-]+)")
 
 
 def _means_something(found: str, text: str) -> bool:
     """Tell a sign of something else: in print XX is a chromosome; among others <name> is a tag."""
     if found.startswith("<") and len(set(_ELEMENT.findall(text))) > 1:
+        return True
+    if _DOTS.fullmatch(found) and _NOTATION.search(text):
         return True
     return _MEANS_SOMETHING.fullmatch(found) is not None
 
