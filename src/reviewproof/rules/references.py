@@ -175,7 +175,8 @@ def _share_a_place(first: Reference, other: Reference) -> bool:
     """Tell comments and answers, abstracts, and a book's pages, which have the DOI of one place."""
     works = (first, other)
     entries = [each.fields.get("entry", "") for each in works]
-    if all(each.journal in {"", each.title} for each in works):
+    books = all(each.journal in {"", each.title} for each in works)
+    if books and not any(_IN_VOLUME.search(each.span.text) for each in works):
         pages = [_AT_PAGES.findall(entry) for entry in entries]
         return pages[0] != pages[1]
     answers = any(_ANSWER.match(each.title) for each in works)
