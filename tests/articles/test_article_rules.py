@@ -124,6 +124,25 @@ def test_an_entry_that_was_not_found_is_told_once_and_its_citations_are_not_judg
     assert [item.code for item in report.undecided] == ["CIT201", "CIT201"]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Hair grew well [1]. Quandt et al. Smooth hair grew too [2].", []),  # a running head
+        ("Copyright © Quandt et al. This is an open access article [1].", []),
+        ("Hair grew well [1]. Quandt et al. grew smooth hair too.", ["Quandt et al."]),
+    ],
+)
+def test_a_running_head_is_no_study(text: str, expected: list[str], tmp_path: Path) -> None:
+    assert _told(report_on(tmp_path, text), "CIT205")[0] == expected
+
+
+def test_what_is_printed_ahead_of_the_text_has_no_order(tmp_path: Path) -> None:
+    order = [4, 1, 2, 3, 5, 6, 7, 8, 9, 11, 10, *range(12, 43)]
+    text = "\n\n".join(f"Hair grew [{number}]." for number in order)
+    report = audit(tmp_path, write_article(tmp_path, text, 3 * LONG, cite_all=False))
+    assert _told(report, "CIT209") == (["11"], 1)
+
+
 def _told(report: Report, code: str) -> tuple[list[str], int]:
     """Return what is said to be wrong under a code, and how much is left open."""
     wrong = [item.found for item in report.findings if item.code == code]
